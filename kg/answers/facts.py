@@ -1,0 +1,121 @@
+"""Reading nodes of the record whole: what is stated about them and what their sources say."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+import pyoxigraph as ox
+
+from kg import catalogue, names
+from kg.answers.model import Account, Evidence, Fact, Ref, Source
+from kg.build.read import day_literal
+from kg.store import Row, Store
+
+
+def ask(store: Store, query: str, **terms: ox.NamedNode | ox.Literal) -> list[Row]:
+    """Run a named query with its parameters bound as terms."""
+    return store.select(catalogue.load(query).bind(terms))
+
+
+def describe(store: Store, iris: Iterable[str], known: date) -> dict[str, Fact]:
+    """Read some nodes with the accounts that were public on a day."""
+    wanted = [ox.NamedNode(iri) for iri in dict.fromkeys(iris)]
+    if not wanted:
+        return {}
+    details = store.select(catalogue.load("details").bind([{"node": node} for node in wanted]))
+    accounts = _accounts(store, wanted, known)
+    stated: dict[str, list[Row]] = defaultdict(list)
+    for row in details:
+        stated[row["node"].value].append(row)
+    return {node.value: _fact(node.value, stated[node.value], accounts.get(node.value, ())) for node in wanted if stated[node.value]}
+
+
+def with_premises(store: Store, facts: dict[str, Fact], known: date) -> dict[str, Fact]:
+    """The facts and, at any depth, those that they were derived from."""
+    found = dict(facts)
+    while missing := [iri for fact in found.values() for ref in fact.refs("wasDerivedFrom") if (iri := names.THING + ref.id) not in found]:
+        fresh = describe(store, missing, known)
+        if not fresh:
+            break
+        found |= fresh
+    return found
+
+
+def _fact(iri: str, rows: list[Row], accounts: tuple[Account, ...]) -> Fact:
+    values: dict[str, list[Ref]] = defaultdict(list)
+    labels: dict[str, str] = {}
+    note: str | None = None
+    types: list[str] = []
+    for row in rows:
+        name = names.shorten(row["property"].value).split(":")[-1]
+        value = row["value"]
+        if name == "type":
+            types.append(names.local_name(value.value))
+        elif name == "prefLabel":
+            labels[value.language or ""] = value.value
+        elif name == "note":
+            note = value.value
+        else:
+            shown = row["label"].value if "label" in row else names.local_name(value.value)
+            values[name].append(Ref(names.local_name(value.value), shown))
+    frozen = {name: tuple(dict.fromkeys(refs)) for name, refs in values.items()}
+    rule = frozen.get("derivedBy")
+    label = labels.get("en") or next(iter(sorted(labels.values())), names.local_name(iri))
+    return Fact(names.local_name(iri), _kind_of(types), label, note, frozen, accounts, rule[0].id if rule else None)
+
+
+def _kind_of(types: list[str]) -> str:
+    """The class that says most: one of ours, and not the abstract parent."""
+    own = [one for one in types if ":" not in one and one != "TimeBound"]
+    return sorted(own or types or ["thing"])[0]
+
+
+def _accounts(store: Store, nodes: list[ox.NamedNode], known: date) -> dict[str, tuple[Account, ...]]:
+    day = day_literal(known)
+    rows = store.select(catalogue.load("accounts").bind([{"node": node, "known": day} for node in nodes]))
+    by_claim: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in rows:
+        by_claim[row["node"].value, row["claim"].value].append(row)
+    found: dict[str, list[Account]] = defaultdict(list)
+    for (node, claim), group in by_claim.items():
+        found[node].append(_account(claim, group))
+    return {node: tuple(sorted(accounts, key=_reading_order)) for node, accounts in found.items()}
+
+
+def _reading_order(one: Account) -> tuple[str, list[int], tuple[tuple[str, str], ...], str]:
+    """Oldest publication first; of one day, beginnings before confirmations before ends."""
+    order = ("validFrom", "decided", "announced", "said", "published", "inForceOn", "validUntil")
+    return one.public_on, [order.index(name) for name, _ in one.dates], one.dates, one.claim
+
+
+def _account(claim: str, rows: list[Row]) -> Account:
+    first = rows[0]
+    dates = sorted({(names.local_name(row["field"].value), row["date"].value) for row in rows}, key=lambda one: (one[0] != "validFrom", one))
+    evidence = dict.fromkeys(Evidence(_source(row), row["locator"].value if "locator" in row else None) for row in rows)
+    return Account(
+        names.local_name(claim),
+        first["since"].value,
+        tuple(dates),
+        tuple(sorted(evidence, key=lambda one: (one.source.issued or "9999", one.source.id))),
+        names.local_name(first["stance"].value) if "stance" in first else None,
+        names.local_name(first["according"].value) if "according" in first else None,
+        first["scheduled"].value == "true" if "scheduled" in first else False,
+    )
+
+
+def _source(row: Row) -> Source:
+    return Source(
+        names.local_name(row["source"].value),
+        row["publisher"].value,
+        row["title"].value if "title" in row else None,
+        row["issued"].value if "issued" in row else None,
+        row["url"].value,
+    )
+
+
+def span_of(row: Row) -> tuple[date, date, date, date]:
+    """The four valid-time bounds of a row."""
+    from0, from1, until0, until1 = (date.fromisoformat(row[name].value) for name in ("from0", "from1", "until0", "until1"))
+    return from0, from1, until0, until1

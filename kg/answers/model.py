@@ -1,0 +1,237 @@
+"""The shapes of answers. Days are ISO text (``2026-02-12``); open bounds are absent (``None``), never a sentinel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import date
+from typing import Any
+
+from kg.dates import FIRST_DAY, LAST_DAY, Bounds, in_words
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Ref:
+    """A node by its readable id and its English label."""
+
+    id: str
+    label: str
+
+    def __str__(self) -> str:
+        return self.label
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Source:
+    """A source that was read: publisher, title, day of issue as written, address."""
+
+    id: str
+    publisher: str
+    title: str | None
+    issued: str | None
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A place in a source."""
+
+    source: Source
+    locator: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One claim: what its sources say about dates, and from which day it was public."""
+
+    claim: str
+    public_on: str
+    dates: tuple[tuple[str, str], ...]
+    evidence: tuple[Evidence, ...]
+    stance: str | None = None
+    according_to: str | None = None
+    scheduled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A node of the record with what is stated about it and the accounts that carry it."""
+
+    id: str
+    type: str
+    label: str
+    note: str | None
+    values: dict[str, tuple[Ref, ...]]
+    accounts: tuple[Account, ...]
+    derived_by: str | None = None
+
+    def refs(self, *names: str) -> tuple[Ref, ...]:
+        """The values of some properties, in their order, without repeats."""
+        return tuple(dict.fromkeys(ref for name in names for ref in self.values.get(name, ())))
+
+    def first(self, name: str) -> Ref | None:
+        """The first value of a property."""
+        return next(iter(self.values.get(name, ())), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Bounds of a beginning and an end, both as a pair of days; ``None`` where open."""
+
+    from_earliest: str | None
+    from_latest: str | None
+    until_earliest: str | None
+    until_latest: str | None
+
+    @classmethod
+    def of(cls, start: Bounds, end: Bounds) -> Span:
+        """From bounds, without sentinels."""
+        return cls(_day(start.earliest), _day(start.latest), _day(end.earliest), _day(end.latest))
+
+    @property
+    def begin(self) -> str:
+        """The beginning in words."""
+        return in_words(_bounds(self.from_earliest, self.from_latest))
+
+    @property
+    def ended(self) -> bool:
+        """Whether some account gives an end."""
+        return self.until_latest is not None
+
+    @property
+    def end(self) -> str:
+        """The end in words; empty while none is on record."""
+        return in_words(_bounds(self.until_earliest, self.until_latest)) if self.ended else ""
+
+
+def _day(day: date) -> str | None:
+    return None if day in {FIRST_DAY, LAST_DAY} else day.isoformat()
+
+
+def _bounds(low: str | None, high: str | None) -> Bounds:
+    return Bounds(date.fromisoformat(low) if low else FIRST_DAY, date.fromisoformat(high) if high else LAST_DAY)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One measure, withdrawal or derived exposure as it stands on the day asked about."""
+
+    fact: Fact
+    kind: Ref
+    level: Ref
+    rank: int
+    certainty: str
+    audience: Ref
+    area: Ref
+    reach: str
+    span: Span
+    last_confirmed: str | None
+    derived: bool
+    held_off_by: tuple[Fact, ...] = ()
+    premises: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The answer to *what is the status of this platform here on this day, as publicly known on that day*.
+
+    ``level`` is ``none``, ``pressure``, ``limited``, ``withdrawn`` or ``blocked``; ``certainty`` is ``definite``,
+    ``presumed`` (no end on record, past the last confirmation), ``possible``, ``ended that day`` or ``None`` when
+    nothing is recorded. ``at_least`` is the level that stands for certain when the headline is only possible.
+    """
+
+    platform: Ref
+    jurisdiction: Ref
+    on: str
+    known: str
+    verdict: str
+    level: str
+    certainty: str | None
+    derived: bool
+    since: str | None
+    last_confirmed: str | None
+    at_least: str | None
+    measures: tuple[Standing, ...] = ()
+    held_off: tuple[Standing, ...] = ()
+    narrower: tuple[Standing, ...] = ()
+    ended: tuple[Standing, ...] = ()
+    upcoming: tuple[Standing, ...] = ()
+    state_backing: tuple[Fact, ...] = ()
+    operators: tuple[Fact, ...] = ()
+    acts: dict[str, int] = field(default_factory=dict)
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One dated thing of a timeline."""
+
+    fact: Fact
+    span: Span
+    when: str
+    state: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Everything dated about a thing, oldest first."""
+
+    thing: Ref
+    known: str
+    events: tuple[Event, ...]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What the record holds about one thing."""
+
+    thing: Ref
+    types: tuple[str, ...]
+    names: tuple[str, ...]
+    note: str | None
+    values: dict[str, tuple[Ref, ...]]
+    owners: tuple[Fact, ...]
+    owns: tuple[Fact, ...]
+    domains: tuple[Fact, ...]
+    designations: tuple[Fact, ...]
+    measures: tuple[Fact, ...]
+    other: tuple[Fact, ...]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A thing that a search found, with the key that matched and how well (0 to 100)."""
+
+    thing: Ref
+    type: str
+    matched: str
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a list."""
+
+    thing: Ref
+    code: str | None = None
+    category: str | None = None
+    level: str | None = None
+    certainty: str | None = None
+    since: str | None = None
+
+
+def sources_of(facts: tuple[Fact, ...] | list[Fact]) -> tuple[Source, ...]:
+    """Every source behind some facts, in order of first use."""
+    return tuple(dict.fromkeys(one.source for fact in facts for account in fact.accounts for one in account.evidence))
+
+
+def to_plain(value: Any) -> Any:
+    """An answer as plain dictionaries, lists, text and numbers, ready for JSON."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {one.name: to_plain(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, dict):
+        return {key: to_plain(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [to_plain(one) for one in value]
+    return value

@@ -1,0 +1,169 @@
+"""The question that the graph exists for: the status of a platform in a place on a day, as known on a day."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+
+import pyoxigraph as ox
+
+from kg import names
+from kg.answers.facts import ask, describe, span_of, with_premises
+from kg.answers.model import Fact, Ref, Span, Standing, Status, sources_of
+from kg.build.read import day_literal
+from kg.dates import LAST_DAY, Bounds, day_before
+from kg.store import Row, Store
+
+EVERYONE = "everyone"
+_RUNNING = ("definite", "presumed", "possible")
+_ORDER = ("definite", "presumed", "possible", "ended that day", "upcoming")
+_CERTAIN = frozenset({"definite", "presumed"})
+
+
+def status(store: Store, platform: ox.NamedNode, place: ox.NamedNode, on: date, known: date) -> Status:
+    """Answer for one platform in one place. See :class:`kg.answers.model.Status`."""
+    asked = {"platform": platform, "jurisdiction": place, "on": day_literal(on), "known": day_literal(known)}
+    rows = _strongest(ask(store, "status", **asked))
+    holds = ask(store, "hold-offs", **asked) if rows else []
+    backing = [row["act"].value for row in ask(store, "state-backing", **asked)]
+    ownerships = [row["ownership"].value for row in ask(store, "owners", thing=platform)] if backing else []
+    events = ask(store, "timeline", thing=platform, known=day_literal(known))
+    iris = [platform.value, place.value, *backing, *ownerships]
+    iris += [row["measure"].value for row in rows] + [row["holder"].value for row in holds]
+    facts = with_premises(store, describe(store, iris, known), known)
+    labels = describe(store, {row[name].value for row in rows for name in ("kind", "level", "audience", "area")}, known)
+    held = {row["measure"].value: [] for row in holds}
+    for row in holds:
+        if row["certainty"].value in _CERTAIN:
+            held[row["measure"].value].append(facts[row["holder"].value])
+    standings = [_standing(row, facts, labels, tuple(held.get(row["measure"].value, ()))) for row in rows]
+    answer = _judge(Ref(names.local_name(platform.value), facts[platform.value].label), Ref(names.local_name(place.value), facts[place.value].label), on, known, standings)
+    answer = replace(
+        answer,
+        state_backing=tuple(facts[iri] for iri in dict.fromkeys(backing)),
+        operators=tuple(facts[iri] for iri in dict.fromkeys(ownerships)),
+        acts=_count_acts(store, events, place, on, known),
+    )
+    return replace(answer, sources=sources_of(_facts_shown(answer)))
+
+
+def _strongest(rows: list[Row]) -> list[Row]:
+    """One row a measure: a derived one may have several stretches, and the surest speaks for it."""
+    best: dict[tuple[str, str], Row] = {}
+    for row in rows:
+        key = (row["measure"].value, row["area"].value)
+        if key not in best or _ORDER.index(row["certainty"].value) < _ORDER.index(best[key]["certainty"].value):
+            best[key] = row
+    return list(best.values())
+
+
+def _standing(row: Row, facts: dict[str, Fact], labels: dict[str, Fact], held: tuple[Fact, ...]) -> Standing:
+    fact = facts[row["measure"].value]
+    from0, from1, until0, until1 = span_of(row)
+
+    def ref(name: str) -> Ref:
+        iri = row[name].value
+        return Ref(names.local_name(iri), labels[iri].label if iri in labels else names.local_name(iri))
+
+    return Standing(
+        fact=fact,
+        kind=ref("kind"),
+        level=ref("level"),
+        rank=int(row["rank"].value),
+        certainty=row["certainty"].value,
+        audience=ref("audience"),
+        area=ref("area"),
+        reach=row["reach"].value,
+        span=Span.of(Bounds(from0, from1), Bounds(until0, until1)),
+        last_confirmed=day_before(until0).isoformat() if until1 == LAST_DAY else None,
+        derived=fact.derived_by is not None,
+        held_off_by=held,
+        premises=_premises(fact, facts),
+    )
+
+
+def _premises(fact: Fact, facts: dict[str, Fact]) -> tuple[Fact, ...]:
+    """What a derived fact rests on, down to what sources state: derived links are followed by their own premises."""
+    found: dict[str, Fact] = {}
+    waiting = list(fact.refs("wasDerivedFrom"))
+    while waiting:
+        ref = waiting.pop(0)
+        one = facts.get(names.THING + ref.id)
+        if one is not None and one.id not in found:
+            found[one.id] = one
+            waiting += one.refs("wasDerivedFrom")
+    return tuple(found.values())
+
+
+def _judge(platform: Ref, place: Ref, on: date, known: date, standings: list[Standing]) -> Status:
+    """Sort the standings into what counts and what is only listed, and find the word for the headline."""
+    here = [one for one in standings if one.reach != "narrower" and one.audience.id == EVERYONE]
+    free = [one for one in here if not one.held_off_by]
+    running = [one for one in free if one.certainty in _RUNNING]
+    ended = [one for one in free if one.certainty == "ended that day"]
+    top = max((one.rank for one in running), default=0)
+    head = [one for one in running if one.rank == top]
+    sure = [one for one in running if one.certainty in _CERTAIN]
+    certainty = min((one.certainty for one in head), key=_ORDER.index, default="ended that day" if ended else None)
+    least = max(sure, key=lambda one: one.rank, default=None) if certainty == "possible" else None
+    level = head[0].level if head else None
+    return Status(
+        platform=platform,
+        jurisdiction=place,
+        on=on.isoformat(),
+        known=known.isoformat(),
+        verdict=_verdict(level, certainty),
+        level=level.id if level else "none",
+        certainty=certainty,
+        derived=bool(head) and all(one.derived for one in head),
+        since=_since(head or ended),
+        last_confirmed=max((one.last_confirmed for one in head if one.last_confirmed), default=None),
+        at_least=least.level.label if least else None,
+        measures=tuple(running),
+        held_off=tuple(one for one in here if one.held_off_by and one.certainty in _RUNNING),
+        narrower=tuple(one for one in standings if one not in here and one.certainty in _RUNNING),
+        ended=tuple(ended),
+        upcoming=tuple(one for one in standings if one.certainty == "upcoming"),
+    )
+
+
+def _verdict(level: Ref | None, certainty: str | None) -> str:
+    if level is None:
+        return "ended that day" if certainty == "ended that day" else "nothing recorded"
+    return f"possibly {level.label}" if certainty == "possible" else level.label
+
+
+def _since(head: list[Standing]) -> str | None:
+    """The first day of what makes the headline: the earliest of its measures, as exact as its accounts are."""
+    if not head:
+        return None
+    first = min(head, key=lambda one: (one.span.from_earliest or "", one.span.from_latest or "9999"))
+    return first.span.begin
+
+
+def _count_acts(store: Store, events: list[Row], place: ox.NamedNode, on: date, known: date) -> dict[str, int]:
+    """How many dated acts of each class touch the platform in this place up to the day."""
+    acts = {"Fine", "Demand", "Warning", "Statement", "Announcement", "Ruling", "Designation", "Promotion"}
+    past = {row["event"].value: names.local_name(row["type"].value) for row in events if span_of(row)[0] <= on}
+    wanted = {iri for iri, kind in past.items() if kind in acts}
+    code = names.local_name(place.value)
+    facts = describe(store, wanted, known)
+    return dict(sorted(Counter(past[iri] for iri, fact in facts.items() if code in {ref.id for ref in fact.refs("appliesIn")}).items()))
+
+
+def _facts_shown(answer: Status) -> list[Fact]:
+    standings = (*answer.measures, *answer.held_off, *answer.narrower, *answer.ended)
+    shown = [fact for one in standings for fact in (one.fact, *one.premises, *one.held_off_by)]
+    return [*shown, *answer.state_backing, *answer.operators]
+
+
+def recorded_places(store: Store, platform: ox.NamedNode) -> list[ox.NamedNode]:
+    """The jurisdictions in which anything that gives a level is recorded for a platform."""
+    return [row["area"] for row in ask(store, "recorded-places", platform=platform)]
+
+
+def controlled_platforms(store: Store, company: ox.NamedNode, on: date, known: date) -> list[ox.NamedNode]:
+    """The platforms that a company controls on a day."""
+    rows = ask(store, "controlled-platforms", company=company, on=day_literal(on), known=day_literal(known))
+    return [row["platform"] for row in rows]

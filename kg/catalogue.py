@@ -1,0 +1,120 @@
+"""Queries are files: each ``.rq`` runs unchanged in any SPARQL 1.1 tool and says what it is in its header.
+
+Header lines begin with ``#+``::
+
+    #+ summary: one sentence
+    #+ param NAME TYPE [= DEFAULT]: meaning        (types: platform jurisdiction company thing iri date text)
+    #+ column NAME TYPE: meaning
+    #+ theme: status, history
+
+Parameters are bound as terms through the ``VALUES`` block that the file itself contains; nothing is pasted as text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg import places
+from kg.errors import UnknownName, UsageError
+
+_PARAM = re.compile(r"#\+ param (?P<name>\w+) (?P<type>\w+)(?: = (?P<default>\S+))?: (?P<meaning>.+)")
+_COLUMN = re.compile(r"#\+ column (?P<name>\w+) (?P<type>\w+): (?P<meaning>.+)")
+_VALUES = re.compile(r"VALUES\s*\(\s*(?P<names>(?:\?\w+\s*)+)\)\s*\{(?P<rows>[^{}]*)\}")
+Term = ox.NamedNode | ox.Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a named query; without a default it must be given."""
+
+    name: str
+    type: str
+    default: str | None
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the answer."""
+
+    name: str
+    type: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedQuery:
+    """A query file with what its header says."""
+
+    name: str
+    summary: str
+    themes: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    columns: tuple[Column, ...]
+    text: str
+
+    def bind(self, rows: Mapping[str, Term] | Iterable[Mapping[str, Term]]) -> str:
+        """The query with its ``VALUES`` block filled: one row of terms, or several.
+
+        Raises:
+            UsageError: when a parameter is missing or unknown.
+        """
+        filled = [rows] if isinstance(rows, Mapping) else list(rows)
+        block = _VALUES.search(self.text)
+        if block is None:
+            if any(filled):
+                raise UsageError(f"the query {self.name} takes no parameters")
+            return self.text
+        wanted = [name.lstrip("?") for name in block["names"].split()]
+        for row in filled:
+            _require_exactly(self.name, wanted, row)
+        body = " ".join("(" + " ".join(str(row[name]) for name in wanted) + ")" for row in filled)
+        return self.text[: block.start("rows")] + " " + body + " " + self.text[block.end("rows") :]
+
+
+def _require_exactly(name: str, wanted: list[str], given: Mapping[str, Term]) -> None:
+    for extra in given:
+        if extra not in wanted:
+            near = get_close_matches(extra, wanted, 1, 0.5)
+            hint = f"; did you mean {near[0]}?" if near else f"; it takes {', '.join(wanted)}"
+            raise UsageError(f"the query {name} has no parameter {extra}{hint}")
+    missing = [one for one in wanted if one not in given]
+    if missing:
+        raise UsageError(f"the query {name} needs {', '.join('--' + one for one in missing)}")
+
+
+def parse_query(name: str, text: str) -> NamedQuery:
+    """Read the header of a query text."""
+    lines = [line for line in text.splitlines() if line.startswith("#+")]
+    summary = next((line.removeprefix("#+ summary: ") for line in lines if line.startswith("#+ summary: ")), "")
+    themes = next((line.removeprefix("#+ theme: ") for line in lines if line.startswith("#+ theme: ")), "")
+    parameters = tuple(Parameter(**found.groupdict()) for line in lines if (found := _PARAM.fullmatch(line)))
+    columns = tuple(Column(**found.groupdict()) for line in lines if (found := _COLUMN.fullmatch(line)))
+    return NamedQuery(name, summary, tuple(one.strip() for one in themes.split(",") if one.strip()), parameters, columns, text)
+
+
+def query_files() -> dict[str, Path]:
+    """Every named query and its file."""
+    return {file.stem: file for file in sorted((places.QUERIES / "answers").glob("*.rq"))}
+
+
+@cache
+def load(name: str) -> NamedQuery:
+    """A named query.
+
+    Raises:
+        UnknownName: when there is none; with the nearest names.
+    """
+    files = query_files()
+    if name not in files:
+        near = get_close_matches(name, files, 3, 0.5)
+        hint = f"; did you mean {', '.join(near)}?" if near else "; kg queries lists them"
+        raise UnknownName(f"there is no query called {name}{hint}", near)
+    return parse_query(name, files[name].read_text(encoding="utf-8"))

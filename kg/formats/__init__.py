@@ -1,0 +1,1 @@
+"""Answers as text for people, and as JSON, CSV, TSV and Markdown for programs."""

@@ -1,0 +1,298 @@
+"""Answers as plain lines of text. A line is text with a style; styles are used on a terminal only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kg.answers.model import Account, Event, Fact, Profile, Source, Standing, Status, Timeline
+
+Line = tuple[str, str]
+"""Style (a rich style name, or empty) and text."""
+STYLE = {"none": "bold green", "pressure": "bold yellow", "limited": "bold yellow", "withdrawn": "bold magenta", "blocked": "bold red"}
+CAUTION = "Nothing recorded does not mean not restricted: it means that this record holds no act that ran that day."
+_FIELD = {
+    "validFrom": "began",
+    "validUntil": "ended",
+    "inForceOn": "in force on",
+    "decided": "decided",
+    "announced": "announced",
+    "published": "published",
+    "said": "said",
+}
+_TYPES = {"RestrictionMeasure": "restriction", "LegalPhase": "law", "DomainUse": "domain", "Naming": "name", "JurisdictionMembership": "membership"}
+_ACTS = {"Fine": "fines", "Demand": "demands", "Warning": "warnings", "Statement": "statements", "Announcement": "announcements",
+         "Ruling": "rulings", "Designation": "designations", "Promotion": "promotions"}  # fmt: skip
+_PROFILE_WORDS = {"jurisdiction": "jurisdiction", "category": "category", "feature": "features", "coveredBy": "counts as", "within": "lies in",
+                  "partOf": "part of", "notation": "code", "is_part_of": "part of"}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Numbered:
+    """Gives each source its number, in order of first use."""
+
+    sources: dict[Source, int]
+
+    @classmethod
+    def of(cls, sources: Iterable[Source]) -> Numbered:
+        """Number some sources from 1."""
+        return cls({source: number for number, source in enumerate(sources, start=1)})
+
+    def marks(self, account: Account) -> str:
+        """The marks of the sources of an account, such as ``[1][3]``."""
+        numbers = dict.fromkeys(self.sources.setdefault(one.source, len(self.sources) + 1) for one in account.evidence)
+        return "".join(f"[{number}]" for number in sorted(numbers))
+
+    def lines(self, facts: Iterable[Fact]) -> list[Line]:
+        """The list of sources with their locators, publisher, date and address."""
+        places: dict[Source, list[str]] = {}
+        for fact in facts:
+            for account in fact.accounts:
+                for one in account.evidence:
+                    if one.locator:
+                        places.setdefault(one.source, []).append(one.locator)
+        lines: list[Line] = []
+        for source, number in self.sources.items():
+            parts = [source.publisher, source.issued or "undated", *([f"“{source.title}”"] if source.title else []), "; ".join(dict.fromkeys(places.get(source, [])))]
+            lines.append(("", f"  [{number}] {', '.join(part for part in parts if part)}"))
+            lines.append(("dim", f"      {source.url}"))
+        return lines
+
+
+def status_lines(answer: Status) -> list[Line]:
+    """The answer to ``kg status``: the verdict word first."""
+    numbers = Numbered.of(answer.sources)
+    lines = [*_headline(answer), ("", "")]
+    lines += _section("In force", answer.measures, numbers)
+    lines += _section("Held off", answer.held_off, numbers)
+    lines += _section("Narrower (listed, not counted in the verdict)", answer.narrower, numbers)
+    lines += _section("Ended that day", answer.ended, numbers)
+    if answer.state_backing:
+        lines.append(("bold", "Backed by the state"))
+        for fact in (*answer.state_backing, *answer.operators):
+            lines += _fact(fact, numbers)
+        lines.append(("", ""))
+    if answer.upcoming:
+        lines.append(("bold", "Later on record"))
+        lines += [("", line) for line in dict.fromkeys(f"  {one.span.begin}  {one.fact.label if not one.derived else _exposure(one)}" for one in _by_begin(answer.upcoming))]
+        lines.append(("", ""))
+    if answer.acts:
+        told = ", ".join(f"{number} {_ACTS[name] if number > 1 else _ACTS[name][:-1]}" for name, number in answer.acts.items())
+        lines += [("", f"Acts up to that day: {told} (kg timeline {_quoted(answer.platform.label)} --in {answer.jurisdiction.id})"), ("", "")]
+    if answer.level == "none" and answer.certainty is None:
+        lines += [("", CAUTION), ("", "")]
+    if numbers.sources:
+        lines += [("bold", "Sources"), *numbers.lines(shown_facts(answer))]
+    return lines
+
+
+def shown_facts(answer: Status) -> list[Fact]:
+    """Every fact that the text of a status shows."""
+    standings = (*answer.measures, *answer.held_off, *answer.narrower, *answer.ended)
+    return [*(fact for one in standings for fact in (one.fact, *one.premises, *one.held_off_by)), *answer.state_backing, *answer.operators]
+
+
+def _quoted(label: str) -> str:
+    return f'"{label}"' if " " in label else label
+
+
+def _headline(answer: Status) -> list[Line]:
+    marks = [answer.certainty] if answer.certainty in {"definite", "presumed"} else []
+    marks += ["derived from its owner's designation"] if answer.derived else []
+    mark = f" ({', '.join(str(one) for one in marks)})" if marks else ""
+    place = f"{answer.jurisdiction.label} ({answer.jurisdiction.id})"
+    itself = " against" if answer.level == "none" and answer.certainty is None else ":"
+    lines: list[Line] = [(STYLE[answer.level], f"{answer.verdict.upper()}{mark}{itself} {answer.platform.label} in {place} on {answer.on}")]
+    if answer.known != answer.on:
+        lines.append(("", f"  as publicly known on {answer.known}"))
+    if answer.since:
+        ends = any(one.span.ended for one in answer.measures if one.level.id == answer.level) or answer.ended
+        tail = "" if ends or not answer.last_confirmed else f"; last confirmed {answer.last_confirmed}, no end on record"
+        lines.append(("", f"  since {answer.since}{tail}"))
+    affected = dict.fromkeys(what for one in answer.measures if one.level.id == answer.level for what in (_affected(one),))
+    if affected:
+        lines.append(("", f"  affects {'; '.join(affected)}"))
+    if answer.at_least:
+        lines.append(("", f"  for certain: {answer.at_least}"))
+    if answer.level == "none" and answer.held_off:
+        held = answer.held_off[0]
+        lines.append(("", f"  nothing against {answer.platform.label} itself; {_exposure(held)}, held off by: {held.held_off_by[0].label}"))
+    return lines
+
+
+def _affected(one: Standing) -> str:
+    what = ", ".join(ref.label for ref in one.fact.refs("feature")) or ("the whole service" if one.kind.id != "designated-owner" else "no part of the service by itself")
+    return f"{what} ({one.kind.label}) for {one.audience.label}"
+
+
+def _exposure(one: Standing) -> str:
+    if not one.derived or not one.premises:
+        return one.fact.label
+    designation = next((fact for fact in one.premises if fact.type == "Designation"), one.premises[0])
+    return designation.label[:1].lower() + designation.label[1:] if designation.type != "Designation" else designation.label
+
+
+def _by_begin(standings: Iterable[Standing]) -> list[Standing]:
+    return sorted(standings, key=lambda one: (one.span.from_earliest or "", one.fact.label))
+
+
+def _section(title: str, standings: tuple[Standing, ...], numbers: Numbered) -> list[Line]:
+    if not standings:
+        return []
+    lines: list[Line] = [("bold", title)]
+    for group in _one_fact_each(standings):
+        lines += _standing(group[0], numbers, [one.area.label for one in group])
+    return [*lines, ("", "")]
+
+
+def _one_fact_each(standings: Iterable[Standing]) -> list[list[Standing]]:
+    """A measure that applies in several places is told once."""
+    groups: dict[str, list[Standing]] = {}
+    for one in standings:
+        groups.setdefault(one.fact.id, []).append(one)
+    return list(groups.values())
+
+
+def _standing(one: Standing, numbers: Numbered, areas: list[str]) -> list[Line]:
+    name = _exposure(one) if one.derived else one.fact.label
+    span = f"since {one.span.begin}" + (f", ended {one.span.end}" if one.span.ended else "")
+    area = "" if one.reach == "here" else f" [{', '.join(areas)}]"
+    group = "" if one.audience.id == "everyone" else f" [{one.audience.label}]"
+    lines: list[Line] = [("bold", f"- {name}{area}{group}"), ("", f"    {one.level.label} ({one.certainty}): {one.kind.label}, {span}")]
+    if one.derived:
+        lines.append(("", f"    derived by {one.fact.derived_by}, from:"))
+        for premise in one.premises:
+            lines += _fact(premise, numbers, indent=6)
+    else:
+        lines += _details(one.fact, numbers, 4)
+    for holder in one.held_off_by:
+        lines.append(("", "    held off by:"))
+        lines += _fact(holder, numbers, indent=6)
+    return lines
+
+
+def _fact(fact: Fact, numbers: Numbered, indent: int = 2) -> list[Line]:
+    pad = " " * indent
+    return [("", f"{pad}- {_named(fact)}"), *_details(fact, numbers, indent + 2)]
+
+
+def _named(fact: Fact) -> str:
+    if fact.type == "Control":
+        held, holder = fact.first("held"), fact.first("holder")
+        return f"{holder} controls {held}"
+    return fact.label
+
+
+def _details(fact: Fact, numbers: Numbered, indent: int) -> list[Line]:
+    pad = " " * indent
+    lines: list[Line] = []
+    for word, names in (
+        ("features", ("feature",)),
+        ("where", ("areaNote",)),
+        ("imposed by", ("imposedBy",)),
+        ("carried out by", ("carriedOutBy",)),
+        ("decided by", ("decidedBy",)),
+        ("said by", ("speaker",)),
+        ("designated as", ("designatedAs",)),
+        ("limited to", ("limitedTo",)),
+        ("under", ("basedOn", "ofLaw")),
+        ("grounds", ("ground",)),
+        ("how", ("mechanism",)),
+        ("came after", ("follows",)),
+    ):
+        refs = fact.refs(*names)
+        if refs:
+            lines.append(("", f"{pad}{word:<14} {', '.join(ref.label for ref in refs)}"))
+        elif word == "under" and fact.type == "RestrictionMeasure":
+            lines.append(("", f"{pad}{word:<14} no legal basis on record"))
+    amount = fact.first("amount")
+    if amount:
+        lines.append(("", f"{pad}{'sum':<14} {amount.label} {fact.first('currency') or ''}".rstrip()))
+    lines += [("", f"{pad}{_account(account, numbers)}") for account in fact.accounts]
+    if fact.note:
+        lines.append(("dim", f"{pad}{'note':<14} {fact.note}"))
+    return lines
+
+
+def _account(account: Account, numbers: Numbered) -> str:
+    told = ", ".join(f"{_FIELD.get(name, name)} {date}" for name, date in account.dates)
+    extra = " (correction)" if account.stance == "correction" else ""
+    extra += " (scheduled)" if account.scheduled else ""
+    extra += f" (according to {account.according_to})" if account.according_to else ""
+    return f"{'account':<14} {told}{extra} {numbers.marks(account)}"
+
+
+def why_lines(answer: Status) -> list[Line]:
+    """The proof tree of ``kg why``: verdict, measures, reasons, premises, accounts with their sources."""
+    numbers = Numbered.of(answer.sources)
+    lines = _headline(answer)
+    branches: list[tuple[str, tuple[Standing, ...]]] = [("because", answer.measures), ("beside it, held off", answer.held_off),
+                                                         ("beside it, narrower", answer.narrower), ("ended that day", answer.ended)]  # fmt: skip
+    standings = [(word, same) for word, group in branches for same in _one_fact_each(group)]
+    for place, (word, same) in enumerate(standings):
+        last = place == len(standings) - 1
+        stem, rest = ("└─ ", "   ") if last else ("├─ ", "│  ")
+        body = _standing(same[0], numbers, [one.area.label for one in same])
+        lines.append((body[0][0], f"{stem}{word}: {body[0][1].removeprefix('- ')}"))
+        lines += [(style, f"{rest}{text[2:]}") for style, text in body[1:]]
+    if not standings:
+        lines += [("", CAUTION)]
+    if numbers.sources:
+        lines += [("", ""), ("bold", "Sources"), *numbers.lines(shown_facts(answer))]
+    return lines
+
+
+def timeline_lines(answer: Timeline) -> list[Line]:
+    """One line an event, with its sources at the foot."""
+    numbers = Numbered.of(answer.sources)
+    lines: list[Line] = [("bold", f"{answer.thing.label}: {len(answer.events)} dated facts, as publicly known on {answer.known}")]
+    for event in answer.events:
+        marks = "".join(dict.fromkeys("".join(numbers.marks(account) for account in event.fact.accounts).replace("][", "] [").split()))
+        lines.append(("", f"  {_when(event):<12} {_TYPES.get(event.fact.type, event.fact.type.lower()):<12} {_named(event.fact)}{_until(event)} {marks}"))
+    facts = [event.fact for event in answer.events]
+    return [*lines, ("", ""), ("bold", "Sources"), *numbers.lines(facts)] if numbers.sources else lines
+
+
+def _when(event: Event) -> str:
+    span = event.span
+    if span.from_earliest and span.from_earliest == span.from_latest:
+        return span.from_earliest
+    if span.from_earliest is None:
+        return f"..{span.from_latest or ''}"
+    return f"{span.from_earliest[:7]}~" if (span.from_latest or "")[:7] == span.from_earliest[:7] else f"{span.from_earliest[:4]}~"
+
+
+def _until(event: Event) -> str:
+    return f" (until {event.span.end})" if event.state and event.span.ended else ""
+
+
+def profile_lines(answer: Profile) -> list[Line]:
+    """The answer to ``kg show``."""
+    numbers = Numbered.of(answer.sources)
+    lines: list[Line] = [("bold", f"{answer.thing.label} ({', '.join(answer.types)}, id {answer.thing.id})")]
+    if answer.names:
+        lines.append(("", f"  also            {', '.join(answer.names)}"))
+    lines += [("", f"  {_PROFILE_WORDS[name]:<15} {', '.join(ref.label for ref in refs)}") for name, refs in answer.values.items() if name in _PROFILE_WORDS]
+    if answer.note:
+        lines.append(("", f"  note            {answer.note}"))
+    for title, facts in (
+        ("Owners", answer.owners),
+        ("Owns", answer.owns),
+        ("Domains", answer.domains),
+        ("Designations and exemptions", answer.designations),
+        ("Restrictions", answer.measures),
+        ("Everything else that is dated", answer.other),
+    ):
+        if facts:
+            lines += [("", ""), ("bold", title)]
+            lines += [("", f"  {_first_date(fact):<12} {fact.label} {''.join(dict.fromkeys(numbers.marks(account) for account in fact.accounts))}") for fact in facts]
+    if numbers.sources:
+        facts = (*answer.owners, *answer.owns, *answer.domains, *answer.designations, *answer.measures, *answer.other)
+        lines += [("", ""), ("bold", "Sources"), *numbers.lines(facts)]
+    return lines
+
+
+def _first_date(fact: Fact) -> str:
+    order = ("validFrom", "decided", "announced", "said", "published")
+    dates = [date for name in order for account in fact.accounts for key, date in account.dates if key == name]
+    return dates[0] if dates else ""

@@ -1,0 +1,133 @@
+"""The same verbs in Python as on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg import catalogue, names
+from kg.answers import history, listing, resolve
+from kg.answers import status as standing
+from kg.answers.model import Entry, Hit, Profile, Status, Timeline
+from kg.dates import parse_day
+from kg.sparql import Answer, run_named, run_text
+from kg.store import Store, open_store
+
+if TYPE_CHECKING:
+    import networkx
+    import pyoxigraph as ox
+    import rdflib
+
+Day = str | date | None
+
+
+class KnowledgeGraph:
+    """The compiled record with its questions.
+
+    Names of things are accepted as label, alias, id, IRI, code or domain. Days are ``date`` objects or ISO text;
+    without ``on`` and ``known`` both are today.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def status(self, platform: str, jurisdiction: str, *, on: Day = None, known: Day = None) -> Status:
+        """The status of one platform in one place.
+
+        Raises:
+            UnknownName: when a name means nothing in the record.
+            AmbiguousName: when it means several things.
+            UsageError: when a day is none.
+        """
+        target, _ = resolve.resolve(self.store, platform, resolve.TARGETS)
+        return standing.status(self.store, target, self.place(jurisdiction), parse_day(on), parse_day(known))
+
+    def statuses(self, name: str, jurisdictions: Sequence[str] = (), *, on: Day = None, known: Day = None) -> list[Status]:
+        """Statuses of a platform, or of every platform that a company controls, in some places (default: all on record)."""
+        day, public = parse_day(on), parse_day(known)
+        thing, kind = resolve.resolve(self.store, name, self._platforms_first(name))
+        targets = [thing] if kind in resolve.TARGETS else standing.controlled_platforms(self.store, thing, day, public)
+        chosen = [self.place(one) for one in jurisdictions]
+        return [
+            standing.status(self.store, target, place, day, public)
+            for target in targets
+            for place in (chosen or standing.recorded_places(self.store, target))
+        ]
+
+    def _platforms_first(self, name: str) -> frozenset[str]:
+        """Platforms win over companies of the same name, since a status is asked of platforms."""
+        return resolve.TARGETS if resolve._exact(self.store, name, resolve.TARGETS) else resolve.TARGETS | resolve.COMPANIES  # noqa: SLF001  same room
+
+    def timeline(self, thing: str, jurisdiction: str | None = None, *, known: Day = None) -> Timeline:
+        """Everything dated about a thing, oldest first."""
+        node, _ = resolve.resolve(self.store, thing)
+        place = self.place(jurisdiction) if jurisdiction else None
+        return history.timeline(self.store, node, parse_day(known), place)
+
+    def show(self, thing: str, *, known: Day = None) -> Profile:
+        """What the record holds about a thing."""
+        node, _ = resolve.resolve(self.store, thing)
+        return history.profile(self.store, node, parse_day(known))
+
+    def find(self, text: str, limit: int = 10) -> list[Hit]:
+        """Things whose names come near a text, best first."""
+        return resolve.search(self.store, text, limit=limit)
+
+    def list(self, kind: str, jurisdiction: str | None = None, *, on: Day = None, known: Day = None, category: str | None = None, level: str | None = None) -> list[Entry]:
+        """The things of one kind (``platforms``, ``companies``, …), filtered."""
+        place = self.place(jurisdiction) if jurisdiction else None
+        return listing.entries(self.store, kind, place=place, on=parse_day(on), known=parse_day(known), category=category, level=level)
+
+    def info(self) -> dict[str, Any]:
+        """Numbers of the record and where the store lies."""
+        return listing.info(self.store)
+
+    def query(self, query: str, **parameters: str) -> Answer:
+        """Run a named question with its parameters, or any SPARQL text.
+
+        Raises:
+            QueryError: when the text does not parse or names a term that the ontology does not declare.
+            UsageError: when a parameter is unknown or missing.
+        """
+        if query in catalogue.query_files():
+            return run_named(self.store, query, parameters)
+        return run_text(self.store, query)
+
+    def place(self, name: str) -> ox.NamedNode:
+        """The jurisdiction of a code or name."""
+        node, _ = resolve.resolve(self.store, name, resolve.PLACES)
+        return node
+
+    def to_rdflib(self) -> rdflib.Graph:
+        """The whole compiled graph, derived facts included, for rdflib."""
+        import io
+
+        import pyoxigraph as ox
+        import rdflib
+
+        buffer = io.BytesIO()
+        ox.serialize((quad.triple for quad in self.store.triples()), buffer, format=ox.RdfFormat.N_TRIPLES)
+        graph = rdflib.Graph()
+        for prefix, namespace in names.PREFIXES.items():
+            graph.bind(prefix, namespace)
+        return graph.parse(data=buffer.getvalue(), format="nt")
+
+    def to_networkx(self, thing: str | None = None, jurisdiction: str | None = None, *, on: Day = None, known: Day = None, depth: int = 1) -> networkx.MultiDiGraph:
+        """Things as nodes and acts as edges, around one thing or whole; see :mod:`kg.pictures.projection`."""
+        from kg.pictures.projection import project
+
+        node = resolve.resolve(self.store, thing)[0] if thing else None
+        place = self.place(jurisdiction) if jurisdiction else None
+        return project(self.store, node, place, on=parse_day(on), known=parse_day(known), depth=depth)
+
+
+def open_graph(data: Sequence[str | Path] | None = None, *, rebuild: bool = False) -> KnowledgeGraph:
+    """Open the packaged record, or Turtle files of your own; compiled on first use.
+
+    Raises:
+        DataError: when the data is broken; with file and line.
+        StoreError: when a compiled store cannot be read.
+    """
+    return KnowledgeGraph(open_store(None if data is None else [Path(one) for one in data], rebuild=rebuild))

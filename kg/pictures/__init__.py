@@ -1,0 +1,1 @@
+"""From answers to pictures that open in any browser without a network."""

@@ -1,0 +1,126 @@
+"""One small interface to the compiled graph: a query goes in as text, rows come out.
+
+The embedded store is an Oxigraph directory opened read-only. It is compiled on first use and again when the data
+changed; when no folder can be written it lives in memory for the length of the process.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg import names, places
+from kg.errors import QueryError, StoreError
+
+Row = dict[str, Any]
+"""One solution: variable name to pyoxigraph term; unbound variables are absent."""
+_PATIENCE = 1.0
+"""Seconds of building after which progress is worth telling."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a store came from: its folder (``None`` in memory), the data hash, the number of statements."""
+
+    folder: Path | None
+    data_hash: str
+    statements: int
+
+
+class Store:
+    """The compiled graph, whichever way it is held."""
+
+    def __init__(self, inner: ox.Store, origin: Origin) -> None:
+        self.inner = inner
+        self.origin = origin
+
+    def select(self, text: str) -> list[Row]:
+        """Run a SELECT and give its rows.
+
+        Raises:
+            QueryError: when the text does not parse or is not a SELECT.
+        """
+        found = self.run(text)
+        if not isinstance(found, ox.QuerySolutions):
+            raise QueryError("this query is not a SELECT")
+        columns = [variable.value for variable in found.variables]
+        return [{name: row[name] for name in columns if row[name] is not None} for row in found]
+
+    def run(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """Run any query form; the project's prefixes need not be declared.
+
+        Raises:
+            QueryError: when it does not parse or cannot be evaluated.
+        """
+        try:
+            return self.inner.query(text, prefixes=names.PREFIXES)
+        except SyntaxError as error:
+            raise QueryError(f"the query does not parse: {error.msg}") from None
+        except (OSError, RuntimeError, ValueError) as error:
+            raise QueryError(f"the query could not be run: {error}") from None
+
+    def triples(self) -> Iterator[ox.Quad]:
+        """Every statement of the store."""
+        return iter(self.inner)
+
+
+def open_store(files: Sequence[Path] | None = None, *, rebuild: bool = False, tell: Callable[[str], None] | None = None) -> Store:
+    """Open the compiled store of the given record (the packaged one by default), compiling it first where needed.
+
+    Raises:
+        DataError: when the data is broken.
+        StoreError: when a compiled store cannot be read.
+    """
+    from kg.build.compile import content_hash
+
+    chosen = [*places.vocabulary_files(), *(places.record_files() if files is None else files)]
+    data_hash = content_hash(chosen)
+    home = places.home()
+    folder = home / data_hash
+    if rebuild or not (folder / "about.json").is_file():
+        fallback = _compile(chosen, folder, data_hash, rebuild=rebuild, tell=tell)
+        if fallback is not None:
+            return fallback
+    try:
+        about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
+        return Store(ox.Store.read_only(str(folder / "store")), Origin(folder, data_hash, about["statements"]))
+    except (OSError, ValueError, KeyError) as error:
+        raise StoreError(f"the compiled store in {folder} cannot be read ({error}); remove that folder and ask again") from None
+
+
+def _compile(files: Sequence[Path], folder: Path, data_hash: str, *, rebuild: bool, tell: Callable[[str], None] | None) -> Store | None:
+    """Compile to disk; give a store in memory when the disk refuses."""
+    import shutil
+
+    from kg.build.compile import derive, sweep, write_store
+
+    derived = derive(files, tell or _slow_teller())
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        if rebuild:
+            shutil.rmtree(folder, ignore_errors=True)
+        write_store(derived, folder, {"data_hash": data_hash, "statements": len(derived), "engine": f"oxigraph {ox.__version__}"})
+        sweep(folder.parent, keep=folder.name)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        print(f"kg: {folder.parent} cannot be written ({reason}); compiling in memory this time. KG_HOME names another folder.", file=sys.stderr)
+        return Store(derived, Origin(None, data_hash, len(derived)))
+    return None
+
+
+def _slow_teller() -> Callable[[str], None]:
+    """Tell progress on stderr once the build has taken longer than a person waits without wondering."""
+    began = time.monotonic()
+
+    def tell(message: str) -> None:
+        if time.monotonic() - began > _PATIENCE:
+            print(f"kg: compiling the record: {message}", file=sys.stderr)
+
+    return tell
