@@ -16,7 +16,7 @@ from kg.sparql import Answer, run_named, run_text
 from kg.store import Store, open_store
 
 if TYPE_CHECKING:
-    import networkx
+    import networkx as nx
     import pyoxigraph as ox
     import rdflib
 
@@ -58,7 +58,7 @@ class KnowledgeGraph:
 
     def _platforms_first(self, name: str) -> frozenset[str]:
         """Platforms win over companies of the same name, since a status is asked of platforms."""
-        return resolve.TARGETS if resolve._exact(self.store, name, resolve.TARGETS) else resolve.TARGETS | resolve.COMPANIES  # noqa: SLF001  same room
+        return resolve.TARGETS if resolve.exact(self.store, name, resolve.TARGETS) else resolve.TARGETS | resolve.COMPANIES
 
     def timeline(self, thing: str, jurisdiction: str | None = None, *, known: Day = None) -> Timeline:
         """Everything dated about a thing, oldest first."""
@@ -114,7 +114,7 @@ class KnowledgeGraph:
             graph.bind(prefix, namespace)
         return graph.parse(data=buffer.getvalue(), format="nt")
 
-    def to_networkx(self, thing: str | None = None, jurisdiction: str | None = None, *, on: Day = None, known: Day = None, depth: int = 1) -> networkx.MultiDiGraph:
+    def to_networkx(self, thing: str | None = None, jurisdiction: str | None = None, *, on: Day = None, known: Day = None, depth: int = 1) -> nx.MultiDiGraph:
         """Things as nodes and acts as edges, around one thing or whole; see :mod:`kg.pictures.projection`."""
         from kg.pictures.projection import project
 

@@ -6,7 +6,10 @@ the pen never becomes an empty answer. Tests hold the list to the ontology.
 
 from __future__ import annotations
 
-from pyoxigraph import NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+Term = NamedNode | BlankNode | Literal | Triple
+"""Anything that can stand as the object of a statement."""
 
 ONTOLOGY = "https://w3id.org/prk/ontology#"
 CONCEPT = "https://w3id.org/prk/concept/"
@@ -47,6 +50,17 @@ def shorten(iri: str) -> str:
         if iri.startswith(namespace):
             return f"{prefix}:{iri.removeprefix(namespace)}"
     return iri
+
+
+def text_of(term: Term) -> str:
+    """The IRI, blank node id or lexical form of a term.
+
+    Raises:
+        TypeError: for a triple term, which the record does not use.
+    """
+    if isinstance(term, Triple):
+        raise TypeError("triple terms have no text of their own")
+    return term.value
 
 
 def local_name(iri: str) -> str:

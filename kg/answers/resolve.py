@@ -25,7 +25,7 @@ PEOPLE = frozenset({"Person"})
 EVERYTHING = TARGETS | COMPANIES | PLACES | AUTHORITIES | LAWS | PEOPLE
 _WORDS = {TARGETS: "platform", PLACES: "jurisdiction", COMPANIES: "company", TARGETS | COMPANIES: "platform or company"}
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
-_NEAR, _SURE_ENOUGH_TO_SUGGEST = 60, 55
+_NEAR, _SURE_ENOUGH_TO_SUGGEST, _ABOUT_AS_GOOD = 60, 55, 5
 
 
 def resolve(store: Store, text: str, wanted: frozenset[str] = EVERYTHING) -> tuple[ox.NamedNode, str]:
@@ -35,7 +35,7 @@ def resolve(store: Store, text: str, wanted: frozenset[str] = EVERYTHING) -> tup
         UnknownName: when nothing answers to it; the nearest names are suggested.
         AmbiguousName: when several things do; their ids are listed.
     """
-    found = _exact(store, text, wanted)
+    found = exact(store, text, wanted)
     if len(found) == 1:
         iri, (kind, _) = next(iter(found.items()))
         return ox.NamedNode(iri), kind
@@ -43,14 +43,20 @@ def resolve(store: Store, text: str, wanted: frozenset[str] = EVERYTHING) -> tup
     if found:
         choices = [f"{label} ({kind}, id {names.local_name(iri)})" for iri, (kind, label) in sorted(found.items())]
         raise AmbiguousName(f"'{text}' means several things: {'; '.join(choices)}. Ask again with the id.", choices)
-    near = [hit.thing.label for hit in search(store, text, wanted, limit=3) if hit.score >= _SURE_ENOUGH_TO_SUGGEST]
+    near = _nearest(search(store, text, wanted, limit=3))
     if wanted == PLACES:
         raise UnknownName(f"no jurisdiction has the code or name '{text}'; kg list jurisdictions shows the codes", near)
-    hint = f"did you mean {' or '.join(dict.fromkeys(near))}?" if near else "kg find searches more widely"
+    hint = f"did you mean {' or '.join(near)}?" if near else "kg find searches more widely"
     raise UnknownName(f"no {what} is called '{text}'; {hint}", near)
 
 
-def _exact(store: Store, text: str, wanted: frozenset[str]) -> dict[str, tuple[str, str]]:
+def _nearest(hits: list[Hit]) -> list[str]:
+    """The names worth suggesting: the best hit and those about as good."""
+    return list(dict.fromkeys(hit.thing.label for hit in hits if hit.score >= hits[0].score - _ABOUT_AS_GOOD))
+
+
+def exact(store: Store, text: str, wanted: frozenset[str]) -> dict[str, tuple[str, str]]:
+    """The things whose name, code, id or domain a text is: IRI to class and label."""
     iri = text.strip()
     if iri.startswith(names.THING):
         iri = names.local_name(iri)
@@ -93,10 +99,10 @@ def search(store: Store, text: str, wanted: frozenset[str] = EVERYTHING, limit: 
     """Things whose names come near a text, best first; forgives slips, scripts, the asterisk, sub-domains."""
     from rapidfuzz import fuzz, process
 
-    exact = [Hit(Ref(names.local_name(iri), label), kind, fold(text), 100) for iri, (kind, label) in sorted(_exact(store, text, wanted).items())]
+    hits = [Hit(Ref(names.local_name(iri), label), kind, fold(text), 100) for iri, (kind, label) in sorted(exact(store, text, wanted).items())]
     rows = [row for row in ask(store, "look-up-keys") if _pick([row], wanted)]
     keys = [skeleton(row["key"].value) for row in rows]
-    found: dict[str, Hit] = {hit.thing.id: hit for hit in exact}
+    found: dict[str, Hit] = {hit.thing.id: hit for hit in hits}
     asked = skeleton(text)
     for key, score, index in process.extract(asked, keys, scorer=fuzz.WRatio if len(asked) > 4 else fuzz.ratio, limit=limit * 4, score_cutoff=_NEAR):
         row = rows[index]
@@ -106,4 +112,4 @@ def search(store: Store, text: str, wanted: frozenset[str] = EVERYTHING, limit: 
         if thing.id not in found or found[thing.id].score < adjusted:
             found[thing.id] = Hit(thing, kind, row["key"].value, max(adjusted, 0))
     ranked = sorted(found.values(), key=lambda hit: (-hit.score, hit.thing.label, hit.thing.id))
-    return [hit for hit in ranked if hit.score >= _SURE_ENOUGH_TO_SUGGEST or hit in exact][:limit]
+    return [hit for hit in ranked if hit.score >= _SURE_ENOUGH_TO_SUGGEST or hit in hits][:limit]

@@ -8,7 +8,7 @@ from datetime import date
 
 import pyoxigraph as ox
 
-from kg import names
+from kg import catalogue, names
 from kg.answers.facts import ask, describe, span_of, with_premises
 from kg.answers.model import Fact, Ref, Span, Standing, Status, sources_of
 from kg.build.read import day_literal
@@ -23,7 +23,7 @@ _CERTAIN = frozenset({"definite", "presumed"})
 
 def status(store: Store, platform: ox.NamedNode, place: ox.NamedNode, on: date, known: date) -> Status:
     """Answer for one platform in one place. See :class:`kg.answers.model.Status`."""
-    asked = {"platform": platform, "jurisdiction": place, "on": day_literal(on), "known": day_literal(known)}
+    asked: dict[str, catalogue.Term] = {"platform": platform, "jurisdiction": place, "on": day_literal(on), "known": day_literal(known)}
     rows = _strongest(ask(store, "status", **asked))
     holds = ask(store, "hold-offs", **asked) if rows else []
     backing = [row["act"].value for row in ask(store, "state-backing", **asked)]
@@ -33,7 +33,7 @@ def status(store: Store, platform: ox.NamedNode, place: ox.NamedNode, on: date, 
     iris += [row["measure"].value for row in rows] + [row["holder"].value for row in holds]
     facts = with_premises(store, describe(store, iris, known), known)
     labels = describe(store, {row[name].value for row in rows for name in ("kind", "level", "audience", "area")}, known)
-    held = {row["measure"].value: [] for row in holds}
+    held: dict[str, list[Fact]] = {row["measure"].value: [] for row in holds}
     for row in holds:
         if row["certainty"].value in _CERTAIN:
             held[row["measure"].value].append(facts[row["holder"].value])

@@ -8,7 +8,7 @@ import sys
 import typer
 
 from kg.cli import data, lookups, picture, query
-from kg.errors import KgError, UnknownName
+from kg.errors import KgError
 from kg.version import __version__
 
 app = typer.Typer(
@@ -47,8 +47,6 @@ def run() -> None:
     except KgError as error:
         for line in str(error).splitlines():
             print(f"kg: {line}" if line[:1] != " " else line, file=sys.stderr)
-        if isinstance(error, UnknownName) and len(error.suggestions) > 1:
-            print(f"kg: near names: {', '.join(error.suggestions)}", file=sys.stderr)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         # The reader of a pipe went away (`kg … | head`): not an error, and nothing more can be said.

@@ -1,0 +1,1 @@
+"""From Turtle to one compiled store: read, check, derive, write."""

@@ -1,0 +1,94 @@
+"""Last step of the build: one compiled store, named by the hash of everything that it was made from.
+
+A store is written into a folder of its own beside its final place and renamed when it is whole, so that a reader never
+meets half a store, two processes that build at once do not hurt each other, and a killed build leaves nothing but a
+folder that a later build sweeps away.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg import places
+from kg.build.check import require_sound
+from kg.build.read import read_record
+from kg.build.rules import run_rules
+from kg.build.versions import add_versions
+from kg.errors import StoreError
+
+Report = Callable[[str], None]
+_STALE_AFTER = 3600.0
+"""Seconds after which a half-built folder cannot belong to a living build any more."""
+_STORES_KEPT = 3
+
+
+def derive(files: Sequence[Path], report: Report | None = None) -> ox.Store:
+    """Read, check and derive; everything that a store holds, in memory.
+
+    Raises:
+        DataError: when the data is broken.
+    """
+    tell = report or (lambda _: None)
+    tell(f"reading {len(files)} files")
+    store = read_record(files)
+    tell(f"checking {len(store)} statements")
+    require_sound(store, files)
+    run_rules(store, places.rule_files(1), tell)
+    add_versions(store)
+    run_rules(store, places.rule_files(2), tell)
+    return store
+
+
+def content_hash(files: Sequence[Path]) -> str:
+    """The hash of the data, the vocabulary, the rules and the code that compiles them."""
+    digest = hashlib.sha256()
+    shipped = [*places.rule_files(1), *places.rule_files(2), *places.check_files(), *sorted(places.BUILD_CODE.glob("*.py"))]
+    for file in [*files, *shipped]:
+        digest.update(file.name.encode())
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    digest.update(ox.__version__.encode())
+    return digest.hexdigest()[:16]
+
+
+def write_store(store: ox.Store, target: Path, facts: dict[str, object]) -> None:
+    """Write a derived store to its place, whole or not at all.
+
+    Raises:
+        OSError: when the folder cannot be written.
+    """
+    half = target.with_name(f".half-{target.name}-{os.getpid()}-{time.monotonic_ns():x}")
+    half.mkdir(parents=True)
+    try:
+        disk = ox.Store(str(half / "store"))
+        disk.bulk_extend(store)
+        disk.optimize()
+        disk.flush()
+        del disk
+        (half / "about.json").write_text(json.dumps(facts, indent=1, sort_keys=True), encoding="utf-8")
+        with suppress(FileExistsError, OSError) if target.exists() else suppress():
+            half.rename(target)
+    finally:
+        shutil.rmtree(half, ignore_errors=True)
+    if not target.exists():
+        raise StoreError(f"the compiled store could not be put at {target}")
+
+
+def sweep(home: Path, keep: str) -> None:
+    """Remove folders of builds that died, and all but the newest few stores."""
+    now = time.time()
+    for half in home.glob(".half-*"):
+        with suppress(OSError):
+            if now - half.stat().st_mtime > _STALE_AFTER:
+                shutil.rmtree(half, ignore_errors=True)
+    stores = sorted((one for one in home.iterdir() if one.is_dir() and one.name != keep and (one / "about.json").is_file()), key=lambda one: one.stat().st_mtime)
+    for old in stores[: max(0, len(stores) - _STORES_KEPT + 1)]:
+        shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,195 @@
+"""First step of the build: Turtle files into one store, with claims named and dates turned into bounds.
+
+Claims and their evidence are blank nodes in the record, because that is pleasant to write. Here each gets an IRI made
+of its owner and a hash of its own fields (not of its evidence), so that one more source, or a mended locator, leaves
+the identity of a claim alone, and so that the order of files and claims never shows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg import names
+from kg.build.lookup import add_lookup_keys
+from kg.dates import Bounds, parse_edtf
+from kg.errors import DataError
+
+_EXACT = re.compile(r"(\d+):(\d+)")
+_INSIDE = (names.CLAIM, names.EVIDENCE)
+_Node = ox.NamedNode | ox.BlankNode
+
+
+def read_record(files: Sequence[Path]) -> ox.Store:
+    """Read Turtle files into a fresh store in memory.
+
+    Raises:
+        DataError: when a file cannot be read or parsed, is empty, or holds a date outside the subset; the message
+            gives file and line.
+    """
+    quads: list[ox.Quad] = []
+    for file in files:
+        quads.extend(_parse(file))
+    store = ox.Store()
+    store.extend(_name_blank_nodes(quads, files))
+    _add_bounds(store, files)
+    add_lookup_keys(store)
+    return store
+
+
+def _parse(file: Path) -> list[ox.Quad]:
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise DataError(f"{file}: cannot be read ({error.strerror})") from None
+    if not data.strip():
+        raise DataError(f"{file}:1: the file is empty; a record file holds Turtle")
+    try:
+        return list(ox.parse(data, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True))
+    except SyntaxError as error:
+        line = error.lineno or 1
+        raise DataError(f"{file}:{line}: not valid Turtle: {_reason(error)}") from None
+    except ValueError as error:
+        raise DataError(f"{file}:1: not valid Turtle: {error}") from None
+
+
+def _reason(error: SyntaxError) -> str:
+    return re.sub(r"^Parser error (at|between) line .*?: ", "", error.msg or "it does not parse")
+
+
+def _name_blank_nodes(quads: list[ox.Quad], files: Sequence[Path]) -> list[ox.Quad]:
+    """Replace every blank claim and evidence by a named node."""
+    about: dict[ox.BlankNode, list[tuple[ox.NamedNode, names.Term]]] = defaultdict(list)
+    owner: dict[ox.BlankNode, tuple[_Node, ox.NamedNode]] = {}
+    for quad in quads:
+        if isinstance(quad.subject, ox.BlankNode):
+            about[quad.subject].append((quad.predicate, quad.object))
+        if isinstance(quad.object, ox.BlankNode) and isinstance(quad.subject, _Node):
+            owner[quad.object] = (quad.subject, quad.predicate)
+    named = _Names(about, owner, files)
+    fresh = [ox.Quad(named.subject(quad.subject), quad.predicate, named.of(quad.object)) for quad in quads]
+    for blank, (_, predicate) in owner.items():
+        kind = names.CLAIM_CLASS if predicate == names.CLAIM else names.EVIDENCE_CLASS
+        fresh.append(ox.Quad(named.of_blank(blank), names.TYPE, kind))
+    return fresh
+
+
+class _Names:
+    """Gives each blank node the IRI that follows from where it stands and what it says."""
+
+    def __init__(
+        self,
+        about: dict[ox.BlankNode, list[tuple[ox.NamedNode, names.Term]]],
+        owner: dict[ox.BlankNode, tuple[_Node, ox.NamedNode]],
+        files: Sequence[Path],
+    ) -> None:
+        self._about, self._owner, self._files = about, owner, files
+        self._done: dict[ox.BlankNode, ox.NamedNode] = {}
+
+    def of(self, term: names.Term) -> names.Term:
+        return self.of_blank(term) if isinstance(term, ox.BlankNode) else term
+
+    def subject(self, term: _Node | ox.Triple) -> _Node | ox.Triple:
+        return self.of_blank(term) if isinstance(term, ox.BlankNode) else term
+
+    def of_blank(self, term: ox.BlankNode) -> ox.NamedNode:
+        if term not in self._done:
+            self._done[term] = self._name(term)
+        return self._done[term]
+
+    def _name(self, blank: ox.BlankNode) -> ox.NamedNode:
+        place = self._owner.get(blank)
+        fields = self._about.get(blank, [])
+        if place is None or place[1] not in _INSIDE:
+            told = "; ".join(f"{names.shorten(p.value)} {o}" for p, o in fields[:2]) or "it is empty"
+            raise DataError(f"{self._files[0].parent if self._files else 'record'}: a blank node stands outside prk:claim and prk:evidence ({told})")
+        parent, predicate = place
+        parent_iri = self.of_blank(parent) if isinstance(parent, ox.BlankNode) else parent
+        text = "\n".join(sorted(f"{p} {o}" for p, o in fields if p != names.EVIDENCE))
+        part = "claim" if predicate == names.CLAIM else "evidence"
+        digest = hashlib.sha256(text.encode()).hexdigest()[:10]
+        return ox.NamedNode(f"{parent_iri.value}/{part}/{digest}")
+
+
+def _add_bounds(store: ox.Store, files: Sequence[Path]) -> None:
+    """Add the ``xsd:date`` bounds of every claim, and the day from which it was public."""
+    wanted = {
+        names.VALID_FROM: (names.FROM_EARLIEST, names.FROM_LATEST),
+        names.VALID_UNTIL: (names.UNTIL_EARLIEST, names.UNTIL_LATEST),
+        names.IN_FORCE_ON: (names.LAST_CONFIRMED, None),
+    }
+    problems: list[str] = []
+    bounds: dict[str, Bounds] = {}
+    added: list[ox.Quad] = []
+    for quad in store:
+        if isinstance(quad.object, ox.Literal) and quad.object.datatype == names.EDTF:
+            found = _bounds_or_problem(quad.object.value, bounds, files, problems)
+            for which, target in zip(("earliest", "latest"), wanted.get(quad.predicate, ()), strict=False):
+                if found is not None and target is not None:
+                    added.append(ox.Quad(quad.subject, target, day_literal(getattr(found, which))))
+    if problems:
+        raise DataError("\n".join(sorted(set(problems))), sorted(set(problems)))
+    store.extend(added)
+    store.extend(list(_known_from(store, bounds)))
+
+
+def _bounds_or_problem(text: str, seen: dict[str, Bounds], files: Sequence[Path], problems: list[str]) -> Bounds | None:
+    if text not in seen:
+        try:
+            seen[text] = parse_edtf(text)
+        except DataError as error:
+            place = locate(files, '"' + text + '"')
+            problems.append(f"{place}: {error}")
+            return None
+    return seen[text]
+
+
+def _known_from(store: ox.Store, bounds: dict[str, Bounds]) -> Iterable[ox.Quad]:
+    """A claim is public from the latest bound of its earliest source; an undated source counts from its reading."""
+    public: dict[names.Term, str] = {}
+    for quad in store.quads_for_pattern(None, names.READ_ON, None):
+        public[quad.subject] = names.text_of(quad.object)
+    for quad in store.quads_for_pattern(None, names.ISSUED, None):
+        stated = bounds.get(names.text_of(quad.object))
+        if stated is not None:
+            public[quad.subject] = stated.latest.isoformat()
+    for claim in store.quads_for_pattern(None, names.TYPE, names.CLAIM_CLASS):
+        days = [
+            public[source.object]
+            for evidence in store.quads_for_pattern(claim.subject, names.EVIDENCE, None)
+            if isinstance(evidence.object, ox.NamedNode)
+            for source in store.quads_for_pattern(evidence.object, names.SOURCE, None)
+            if source.object in public
+        ]
+        if days:
+            yield ox.Quad(claim.subject, names.KNOWN_FROM, ox.Literal(min(days), datatype=names.XSD_DATE))
+
+
+def day_literal(day: object) -> ox.Literal:
+    """A day as an ``xsd:date`` literal."""
+    return ox.Literal(str(day), datatype=names.XSD_DATE)
+
+
+def locate(files: Sequence[Path], text: str) -> str:
+    """``file:line`` of the first place where the text stands, for messages; the folder when it stands nowhere."""
+    for file in files:
+        for number, line in enumerate(file.read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
+            if text in line:
+                return f"{file}:{number}"
+    return str(files[0].parent) if files else "record"
+
+
+def locate_node(files: Sequence[Path], iri: str) -> str:
+    """``file:line`` of the block that describes a node (for a claim or evidence: of its owner)."""
+    owner = re.split(r"/(?:claim|evidence)/", iri)[0]
+    subject = re.compile(rf"^(?:{re.escape(names.shorten(owner))}|<{re.escape(owner)}>)\s")
+    for file in files:
+        for number, line in enumerate(file.read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
+            if subject.match(line + " "):
+                return f"{file}:{number}"
+    return locate(files, names.shorten(owner))
