@@ -15,7 +15,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
@@ -30,7 +29,7 @@ _VALUES = re.compile(r"VALUES\s*\(\s*(?P<names>(?:\?\w+\s*)+)\)\s*\{(?P<rows>[^{
 Term = ox.NamedNode | ox.Literal
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Parameter:
     """One parameter of a named query; without a default it must be given."""
 
@@ -40,7 +39,7 @@ class Parameter:
     meaning: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column:
     """One column of the answer."""
 
@@ -49,7 +48,7 @@ class Column:
     meaning: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NamedQuery:
     """A query file with what its header says."""
 
@@ -82,6 +81,8 @@ class NamedQuery:
 def _require_exactly(name: str, wanted: list[str], given: Mapping[str, Term]) -> None:
     for extra in given:
         if extra not in wanted:
+            from difflib import get_close_matches
+
             near = get_close_matches(extra, wanted, 1, 0.5)
             hint = f"; did you mean {near[0]}?" if near else f"; it takes {', '.join(wanted)}"
             raise UsageError(f"the query {name} has no parameter {extra}{hint}")
@@ -112,9 +113,12 @@ def load(name: str) -> NamedQuery:
     Raises:
         UnknownName: when there is none; with the nearest names.
     """
-    files = query_files()
-    if name not in files:
+    file = places.QUERIES / "answers" / f"{name}.rq"
+    if not file.is_file():
+        files = query_files()
+        from difflib import get_close_matches
+
         near = get_close_matches(name, files, 3, 0.5)
         hint = f"; did you mean {', '.join(near)}?" if near else "; kg queries lists them"
         raise UnknownName(f"there is no query called {name}{hint}", near)
-    return parse_query(name, files[name].read_text(encoding="utf-8"))
+    return parse_query(name, file.read_text(encoding="utf-8"))

@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg import catalogue, names
-from kg.answers import history, listing, resolve
+from kg.answers import resolve
 from kg.answers import status as standing
-from kg.answers.model import Entry, Hit, Profile, Status, Timeline
+from kg.answers.model import Status
 from kg.dates import parse_day
-from kg.sparql import Answer, run_named, run_text
 from kg.store import Store, open_store
 
 if TYPE_CHECKING:
+    from kg.answers.records import Entry, Hit, Profile, Timeline
+    from kg.sparql import Answer
     import networkx as nx
     import pyoxigraph as ox
     import rdflib
@@ -62,26 +63,36 @@ class KnowledgeGraph:
 
     def timeline(self, thing: str, jurisdiction: str | None = None, *, known: Day = None) -> Timeline:
         """Everything dated about a thing, oldest first."""
+        from kg.answers import history
+
         node, _ = resolve.resolve(self.store, thing)
         place = self.place(jurisdiction) if jurisdiction else None
         return history.timeline(self.store, node, parse_day(known), place)
 
     def show(self, thing: str, *, known: Day = None) -> Profile:
         """What the record holds about a thing."""
+        from kg.answers import history
+
         node, _ = resolve.resolve(self.store, thing)
         return history.profile(self.store, node, parse_day(known))
 
     def find(self, text: str, limit: int = 10) -> list[Hit]:
         """Things whose names come near a text, best first."""
-        return resolve.search(self.store, text, limit=limit)
+        from kg.answers.search import search
+
+        return search(self.store, text, limit=limit)
 
     def list(self, kind: str, jurisdiction: str | None = None, *, on: Day = None, known: Day = None, category: str | None = None, level: str | None = None) -> list[Entry]:
         """The things of one kind (``platforms``, ``companies``, …), filtered."""
+        from kg.answers import listing
+
         place = self.place(jurisdiction) if jurisdiction else None
         return listing.entries(self.store, kind, place=place, on=parse_day(on), known=parse_day(known), category=category, level=level)
 
     def info(self) -> dict[str, Any]:
         """Numbers of the record and where the store lies."""
+        from kg.answers import listing
+
         return listing.info(self.store)
 
     def query(self, query: str, **parameters: str) -> Answer:
@@ -91,6 +102,8 @@ class KnowledgeGraph:
             QueryError: when the text does not parse or names a term that the ontology does not declare.
             UsageError: when a parameter is unknown or missing.
         """
+        from kg.sparql import run_named, run_text
+
         if query in catalogue.query_files():
             return run_named(self.store, query, parameters)
         return run_text(self.store, query)

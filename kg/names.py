@@ -71,6 +71,11 @@ def local_name(iri: str) -> str:
     return iri
 
 
+def day_literal(day: object) -> Literal:
+    """A day as an ``xsd:date`` literal."""
+    return Literal(str(day), datatype=XSD_DATE)
+
+
 TYPE = _term("rdf", "type")
 CLAIM = _term("prk", "claim")
 CLAIM_CLASS = _term("prk", "Claim")
@@ -101,7 +106,7 @@ NAME_OF = _term("prk", "nameOf")
 NAME = _term("prk", "name")
 NOTATION = _term("skos", "notation")
 LABELS = (_term("skos", "prefLabel"), _term("skos", "altLabel"), _term("skos", "hiddenLabel"))
-ACT_DATES = tuple(_term("prk", name) for name in ("decided", "announced", "said", "published"))
+ACT_FIELDS = ("decided", "announced", "said", "published")
 """Dates of acts, the one that dates the act itself first."""
 EDTF = _term("edtf", "EDTF")
 XSD_DATE = _term("xsd", "date")

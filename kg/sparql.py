@@ -13,7 +13,6 @@ import pyoxigraph as ox
 
 from kg import catalogue, names, places
 from kg.answers import resolve
-from kg.build.read import day_literal
 from kg.dates import parse_day
 from kg.errors import QueryError, UsageError
 from kg.store import Store
@@ -27,7 +26,7 @@ _SERVICE = re.compile(r"\bSERVICE\b", re.IGNORECASE)
 _PLACE = re.compile(r"(?P<line>\d+):(?P<column>\d+)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answer:
     """What a query gave: columns and rows of plain values, a yes or no, or triples."""
 
@@ -92,7 +91,7 @@ def to_term(store: Store, kind: str, text: str) -> catalogue.Term:
     if kind in wanted:
         return resolve.resolve(store, text, wanted[kind])[0]
     if kind == "date":
-        return day_literal(parse_day(text))
+        return names.day_literal(parse_day(text))
     if kind == "iri":
         return _iri(text)
     return ox.Literal(text)

@@ -6,9 +6,7 @@ changed; when no folder can be written it lives in memory for the length of the 
 
 from __future__ import annotations
 
-import json
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +15,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg import names, places
+from kg.build.fingerprint import content_hash
 from kg.errors import QueryError, StoreError
 
 Row = dict[str, Any]
@@ -25,7 +24,7 @@ _PATIENCE = 1.0
 """Seconds of building after which progress is worth telling."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Origin:
     """Where a store came from: its folder (``None`` in memory), the data hash, the number of statements."""
 
@@ -78,8 +77,6 @@ def open_store(files: Sequence[Path] | None = None, *, rebuild: bool = False, te
         DataError: when the data is broken.
         StoreError: when a compiled store cannot be read.
     """
-    from kg.build.compile import content_hash
-
     chosen = [*places.vocabulary_files(), *(places.record_files() if files is None else files)]
     data_hash = content_hash(chosen)
     home = places.home()
@@ -88,6 +85,8 @@ def open_store(files: Sequence[Path] | None = None, *, rebuild: bool = False, te
         fallback = _compile(chosen, folder, data_hash, rebuild=rebuild, tell=tell)
         if fallback is not None:
             return fallback
+    import json
+
     try:
         about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
         return Store(ox.Store.read_only(str(folder / "store")), Origin(folder, data_hash, about["statements"]))
@@ -117,6 +116,8 @@ def _compile(files: Sequence[Path], folder: Path, data_hash: str, *, rebuild: bo
 
 def _slow_teller() -> Callable[[str], None]:
     """Tell progress on stderr once the build has taken longer than a person waits without wondering."""
+    import time
+
     began = time.monotonic()
 
     def tell(message: str) -> None:

@@ -10,7 +10,6 @@ import pyoxigraph as ox
 
 from kg import catalogue, names
 from kg.answers.model import Account, Evidence, Fact, Ref, Source
-from kg.build.read import day_literal
 from kg.store import Row, Store
 
 
@@ -30,17 +29,6 @@ def describe(store: Store, iris: Iterable[str], known: date) -> dict[str, Fact]:
     for row in details:
         stated[row["node"].value].append(row)
     return {node.value: _fact(node.value, stated[node.value], accounts.get(node.value, ())) for node in wanted if stated[node.value]}
-
-
-def with_premises(store: Store, facts: dict[str, Fact], known: date) -> dict[str, Fact]:
-    """The facts and, at any depth, those that they were derived from."""
-    found = dict(facts)
-    while missing := [iri for fact in found.values() for ref in fact.refs("wasDerivedFrom") if (iri := names.THING + ref.id) not in found]:
-        fresh = describe(store, missing, known)
-        if not fresh:
-            break
-        found |= fresh
-    return found
 
 
 def _fact(iri: str, rows: list[Row], accounts: tuple[Account, ...]) -> Fact:
@@ -73,7 +61,7 @@ def _kind_of(types: list[str]) -> str:
 
 
 def _accounts(store: Store, nodes: list[ox.NamedNode], known: date) -> dict[str, tuple[Account, ...]]:
-    day = day_literal(known)
+    day = names.day_literal(known)
     rows = store.select(catalogue.load("accounts").bind([{"node": node, "known": day} for node in nodes]))
     by_claim: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in rows:

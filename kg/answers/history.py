@@ -8,9 +8,8 @@ import pyoxigraph as ox
 
 from kg import names
 from kg.answers.facts import ask, describe, span_of
-from kg.answers.model import Event, Fact, Profile, Ref, Span, Timeline, sources_of
-from kg.build.read import day_literal
-from kg.build.versions import ACTS
+from kg.answers.model import Fact, Ref, Span, sources_of
+from kg.answers.records import Event, Profile, Timeline
 from kg.dates import Bounds, in_words
 from kg.store import Row, Store
 
@@ -22,7 +21,7 @@ _HIDDEN = frozenset({"type", "lookupKey", "prefLabel", "altLabel", "hiddenLabel"
 
 def timeline(store: Store, thing: ox.NamedNode, known: date, place: ox.NamedNode | None = None) -> Timeline:
     """Everything dated about a thing, oldest first; with a place, only what applies there."""
-    rows = _one_each(ask(store, "timeline", thing=thing, known=day_literal(known)))
+    rows = _one_each(ask(store, "timeline", thing=thing, known=names.day_literal(known)))
     facts = describe(store, [thing.value, *rows], known)
     events = [_event(facts[iri], row) for iri, row in rows.items() if facts[iri].type not in _RELATIONS or place is None]
     if place is not None:
@@ -43,13 +42,13 @@ def _applies(fact: Fact, code: str) -> bool:
 def _event(fact: Fact, row: Row) -> Event:
     from0, from1, until0, until1 = span_of(row)
     span = Span.of(Bounds(from0, from1), Bounds(until0, until1))
-    is_act = any(name in ACTS for account in fact.accounts for name, _ in account.dates)
+    is_act = any(name in names.ACT_FIELDS for account in fact.accounts for name, _ in account.dates)
     return Event(fact, span, in_words(Bounds(from0, from1)), fact.type in _STATES and not is_act)
 
 
 def profile(store: Store, thing: ox.NamedNode, known: date) -> Profile:
     """What the record holds about one thing."""
-    rows = _one_each(ask(store, "timeline", thing=thing, known=day_literal(known)))
+    rows = _one_each(ask(store, "timeline", thing=thing, known=names.day_literal(known)))
     chain = {row["ownership"].value: row for row in ask(store, "owners", thing=thing)}
     facts = describe(store, [thing.value, *rows, *chain], known)
     about = facts[thing.value]

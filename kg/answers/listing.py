@@ -10,7 +10,8 @@ import pyoxigraph as ox
 
 from kg import names
 from kg.answers.facts import ask, describe
-from kg.answers.model import Entry, Ref
+from kg.answers.model import Ref
+from kg.answers.records import Entry
 from kg.answers.status import status
 from kg.errors import UsageError
 from kg.store import Row, Store

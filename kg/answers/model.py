@@ -9,7 +9,7 @@ from typing import Any
 from kg.dates import FIRST_DAY, LAST_DAY, Bounds, in_words
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True)
 class Ref:
     """A node by its readable id and its English label."""
 
@@ -20,7 +20,7 @@ class Ref:
         return self.label
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True)
 class Source:
     """A source that was read: publisher, title, day of issue as written, address."""
 
@@ -31,7 +31,7 @@ class Source:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Evidence:
     """A place in a source."""
 
@@ -39,7 +39,7 @@ class Evidence:
     locator: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Account:
     """One claim: what its sources say about dates, and from which day it was public."""
 
@@ -52,7 +52,7 @@ class Account:
     scheduled: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fact:
     """A node of the record with what is stated about it and the accounts that carry it."""
 
@@ -73,7 +73,7 @@ class Fact:
         return next(iter(self.values.get(name, ())), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Span:
     """Bounds of a beginning and an end, both as a pair of days; ``None`` where open."""
 
@@ -111,7 +111,7 @@ def _bounds(low: str | None, high: str | None) -> Bounds:
     return Bounds(date.fromisoformat(low) if low else FIRST_DAY, date.fromisoformat(high) if high else LAST_DAY)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Standing:
     """One measure, withdrawal or derived exposure as it stands on the day asked about."""
 
@@ -130,7 +130,7 @@ class Standing:
     premises: tuple[Fact, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Status:
     """The answer to *what is the status of this platform here on this day, as publicly known on that day*.
 
@@ -159,66 +159,6 @@ class Status:
     operators: tuple[Fact, ...] = ()
     acts: dict[str, int] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One dated thing of a timeline."""
-
-    fact: Fact
-    span: Span
-    when: str
-    state: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Timeline:
-    """Everything dated about a thing, oldest first."""
-
-    thing: Ref
-    known: str
-    events: tuple[Event, ...]
-    sources: tuple[Source, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """What the record holds about one thing."""
-
-    thing: Ref
-    types: tuple[str, ...]
-    names: tuple[str, ...]
-    note: str | None
-    values: dict[str, tuple[Ref, ...]]
-    owners: tuple[Fact, ...]
-    owns: tuple[Fact, ...]
-    domains: tuple[Fact, ...]
-    designations: tuple[Fact, ...]
-    measures: tuple[Fact, ...]
-    other: tuple[Fact, ...]
-    sources: tuple[Source, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A thing that a search found, with the key that matched and how well (0 to 100)."""
-
-    thing: Ref
-    type: str
-    matched: str
-    score: int
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of a list."""
-
-    thing: Ref
-    code: str | None = None
-    category: str | None = None
-    level: str | None = None
-    certainty: str | None = None
-    since: str | None = None
 
 
 def sources_of(facts: tuple[Fact, ...] | list[Fact]) -> tuple[Source, ...]:

@@ -2,48 +2,49 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from datetime import date
 
 import pyoxigraph as ox
 
 from kg import catalogue, names
-from kg.answers.facts import ask, describe, span_of, with_premises
+from kg.answers.facts import ask, describe, span_of
 from kg.answers.model import Fact, Ref, Span, Standing, Status, sources_of
-from kg.build.read import day_literal
 from kg.dates import LAST_DAY, Bounds, day_before
 from kg.store import Row, Store
 
 EVERYONE = "everyone"
 _RUNNING = ("definite", "presumed", "possible")
 _ORDER = ("definite", "presumed", "possible", "ended that day", "upcoming")
+DERIVED_MARK = "/reaches/"
+"""Stands in the id of every derived measure and exposure."""
 _CERTAIN = frozenset({"definite", "presumed"})
 
 
 def status(store: Store, platform: ox.NamedNode, place: ox.NamedNode, on: date, known: date) -> Status:
     """Answer for one platform in one place. See :class:`kg.answers.model.Status`."""
-    asked: dict[str, catalogue.Term] = {"platform": platform, "jurisdiction": place, "on": day_literal(on), "known": day_literal(known)}
+    asked: dict[str, catalogue.Term] = {"platform": platform, "jurisdiction": place, "on": names.day_literal(on), "known": names.day_literal(known)}
     rows = _strongest(ask(store, "status", **asked))
     holds = ask(store, "hold-offs", **asked) if rows else []
     backing = [row["act"].value for row in ask(store, "state-backing", **asked)]
     ownerships = [row["ownership"].value for row in ask(store, "owners", thing=platform)] if backing else []
-    events = ask(store, "timeline", thing=platform, known=day_literal(known))
-    iris = [platform.value, place.value, *backing, *ownerships]
-    iris += [row["measure"].value for row in rows] + [row["holder"].value for row in holds]
-    facts = with_premises(store, describe(store, iris, known), known)
-    labels = describe(store, {row[name].value for row in rows for name in ("kind", "level", "audience", "area")}, known)
+    measures = [row["measure"].value for row in rows]
+    derived = [ox.NamedNode(iri) for iri in measures if DERIVED_MARK in iri]
+    premises = store.select(catalogue.load("premises").bind([{"node": node} for node in derived])) if derived else []
+    iris = [platform.value, place.value, *backing, *ownerships, *measures]
+    iris += [row["holder"].value for row in holds] + [row["premise"].value for row in premises]
+    facts = describe(store, iris, known)
     held: dict[str, list[Fact]] = {row["measure"].value: [] for row in holds}
     for row in holds:
         if row["certainty"].value in _CERTAIN:
             held[row["measure"].value].append(facts[row["holder"].value])
-    standings = [_standing(row, facts, labels, tuple(held.get(row["measure"].value, ()))) for row in rows]
+    standings = [_standing(row, facts, tuple(held.get(row["measure"].value, ()))) for row in rows]
     answer = _judge(Ref(names.local_name(platform.value), facts[platform.value].label), Ref(names.local_name(place.value), facts[place.value].label), on, known, standings)
     answer = replace(
         answer,
         state_backing=tuple(facts[iri] for iri in dict.fromkeys(backing)),
         operators=tuple(facts[iri] for iri in dict.fromkeys(ownerships)),
-        acts=_count_acts(store, events, place, on, known),
+        acts={names.local_name(row["type"].value): int(row["number"].value) for row in ask(store, "act-counts", **asked)},
     )
     return replace(answer, sources=sources_of(_facts_shown(answer)))
 
@@ -58,22 +59,22 @@ def _strongest(rows: list[Row]) -> list[Row]:
     return list(best.values())
 
 
-def _standing(row: Row, facts: dict[str, Fact], labels: dict[str, Fact], held: tuple[Fact, ...]) -> Standing:
+def _standing(row: Row, facts: dict[str, Fact], held: tuple[Fact, ...]) -> Standing:
     fact = facts[row["measure"].value]
     from0, from1, until0, until1 = span_of(row)
 
-    def ref(name: str) -> Ref:
-        iri = row[name].value
-        return Ref(names.local_name(iri), labels[iri].label if iri in labels else names.local_name(iri))
+    def ref(column: str, stated: str) -> Ref:
+        local = names.local_name(row[column].value)
+        return next((one for one in fact.refs(stated) if one.id == local), Ref(local, local))
 
     return Standing(
         fact=fact,
-        kind=ref("kind"),
-        level=ref("level"),
+        kind=ref("kind", "kind"),
+        level=ref("level", "effectiveLevel"),
         rank=int(row["rank"].value),
         certainty=row["certainty"].value,
-        audience=ref("audience"),
-        area=ref("area"),
+        audience=ref("audience", "affects"),
+        area=ref("area", "appliesIn"),
         reach=row["reach"].value,
         span=Span.of(Bounds(from0, from1), Bounds(until0, until1)),
         last_confirmed=day_before(until0).isoformat() if until1 == LAST_DAY else None,
@@ -142,16 +143,6 @@ def _since(head: list[Standing]) -> str | None:
     return first.span.begin
 
 
-def _count_acts(store: Store, events: list[Row], place: ox.NamedNode, on: date, known: date) -> dict[str, int]:
-    """How many dated acts of each class touch the platform in this place up to the day."""
-    acts = {"Fine", "Demand", "Warning", "Statement", "Announcement", "Ruling", "Designation", "Promotion"}
-    past = {row["event"].value: names.local_name(row["type"].value) for row in events if span_of(row)[0] <= on}
-    wanted = {iri for iri, kind in past.items() if kind in acts}
-    code = names.local_name(place.value)
-    facts = describe(store, wanted, known)
-    return dict(sorted(Counter(past[iri] for iri, fact in facts.items() if code in {ref.id for ref in fact.refs("appliesIn")}).items()))
-
-
 def _facts_shown(answer: Status) -> list[Fact]:
     standings = (*answer.measures, *answer.held_off, *answer.narrower, *answer.ended)
     shown = [fact for one in standings for fact in (one.fact, *one.premises, *one.held_off_by)]
@@ -165,5 +156,5 @@ def recorded_places(store: Store, platform: ox.NamedNode) -> list[ox.NamedNode]:
 
 def controlled_platforms(store: Store, company: ox.NamedNode, on: date, known: date) -> list[ox.NamedNode]:
     """The platforms that a company controls on a day."""
-    rows = ask(store, "controlled-platforms", company=company, on=day_literal(on), known=day_literal(known))
+    rows = ask(store, "controlled-platforms", company=company, on=names.day_literal(on), known=names.day_literal(known))
     return [row["platform"] for row in rows]

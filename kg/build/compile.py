@@ -7,7 +7,6 @@ folder that a later build sweeps away.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -46,17 +45,6 @@ def derive(files: Sequence[Path], report: Report | None = None) -> ox.Store:
     add_versions(store)
     run_rules(store, places.rule_files(2), tell)
     return store
-
-
-def content_hash(files: Sequence[Path]) -> str:
-    """The hash of the data, the vocabulary, the rules and the code that compiles them."""
-    digest = hashlib.sha256()
-    shipped = [*places.rule_files(1), *places.rule_files(2), *places.check_files(), *sorted(places.BUILD_CODE.glob("*.py"))]
-    for file in [*files, *shipped]:
-        digest.update(file.name.encode())
-        digest.update(hashlib.sha256(file.read_bytes()).digest())
-    digest.update(ox.__version__.encode())
-    return digest.hexdigest()[:16]
 
 
 def write_store(store: ox.Store, target: Path, facts: dict[str, object]) -> None:

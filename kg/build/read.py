@@ -131,7 +131,7 @@ def _add_bounds(store: ox.Store, files: Sequence[Path]) -> None:
             found = _bounds_or_problem(quad.object.value, bounds, files, problems)
             for which, target in zip(("earliest", "latest"), wanted.get(quad.predicate, ()), strict=False):
                 if found is not None and target is not None:
-                    added.append(ox.Quad(quad.subject, target, day_literal(getattr(found, which))))
+                    added.append(ox.Quad(quad.subject, target, names.day_literal(getattr(found, which))))
     if problems:
         raise DataError("\n".join(sorted(set(problems))), sorted(set(problems)))
     store.extend(added)
@@ -168,11 +168,6 @@ def _known_from(store: ox.Store, bounds: dict[str, Bounds]) -> Iterable[ox.Quad]
         ]
         if days:
             yield ox.Quad(claim.subject, names.KNOWN_FROM, ox.Literal(min(days), datatype=names.XSD_DATE))
-
-
-def day_literal(day: object) -> ox.Literal:
-    """A day as an ``xsd:date`` literal."""
-    return ox.Literal(str(day), datatype=names.XSD_DATE)
 
 
 def locate(files: Sequence[Path], text: str) -> str:

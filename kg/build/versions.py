@@ -17,7 +17,6 @@ from itertools import pairwise
 import pyoxigraph as ox
 
 from kg import names
-from kg.build.read import day_literal
 from kg.dates import FIRST_DAY, LAST_DAY, Bounds, combine, next_day, parse_edtf
 
 
@@ -83,7 +82,7 @@ def _combine(public: list[Claim], known: tuple[date, date]) -> Version | None:
     seen = [bounds.earliest for bounds in _accounts(public, "inForceOn")]
     iris = tuple(sorted(claim.iri for claim in public))
     if not starts and not ends and not seen:
-        act = next((accounts for name in ACTS if (accounts := _accounts(public, name))), None)
+        act = next((accounts for name in names.ACT_FIELDS if (accounts := _accounts(public, name))), None)
         if act is None:
             return None
         day = combine(act)
@@ -95,9 +94,6 @@ def _combine(public: list[Claim], known: tuple[date, date]) -> Version | None:
         last = max([start.latest, *seen])
         end = Bounds(next_day(last), LAST_DAY)
     return Version(known, start, end, confirmed, iris)
-
-
-ACTS = ("decided", "announced", "said", "published")
 
 
 def _some_day_before(end: Bounds | None, seen: list[date]) -> Bounds:
@@ -149,8 +145,8 @@ def _quads(node: ox.NamedNode, version: Version) -> list[ox.Quad]:
     text = "".join(str(day) for day in six.values())
     iri = ox.NamedNode(f"{node.value}/version/{hashlib.sha256(text.encode()).hexdigest()[:10]}")
     quads = [ox.Quad(node, names.VERSION, iri), ox.Quad(iri, names.TYPE, names.VERSION_CLASS)]
-    quads += [ox.Quad(iri, predicate, day_literal(day)) for predicate, day in six.items()]
+    quads += [ox.Quad(iri, predicate, names.day_literal(day)) for predicate, day in six.items()]
     quads += [ox.Quad(iri, names.FROM_CLAIM, ox.NamedNode(claim)) for claim in version.claims]
     if version.confirmed is not None:
-        quads.append(ox.Quad(iri, names.LAST_CONFIRMED, day_literal(version.confirmed)))
+        quads.append(ox.Quad(iri, names.LAST_CONFIRMED, names.day_literal(version.confirmed)))
     return quads

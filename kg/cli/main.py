@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
+from importlib import import_module
 
 import typer
 
-from kg.cli import data, lookups, picture, query
 from kg.errors import KgError
 from kg.version import __version__
 
@@ -33,16 +34,38 @@ def _options(_: bool = typer.Option(False, "--version", callback=_version, is_ea
     """Who restricts which internet platform, where, since when, under which law, and on whose word."""
 
 
-for verb in (lookups.status, lookups.why, lookups.timeline, lookups.show, lookups.find, data.build, data.check, data.info, picture.graph):
-    app.command()(verb)
-app.command("list")(lookups.list_things)
-app.command("query", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(query.query)
-app.command()(query.queries)
+VERBS = {
+    "status": "kg.cli.lookups:status",
+    "why": "kg.cli.lookups:why",
+    "timeline": "kg.cli.lookups:timeline",
+    "show": "kg.cli.lookups:show",
+    "find": "kg.cli.lookups:find",
+    "list": "kg.cli.lookups:list_things",
+    "query": "kg.cli.query:query",
+    "queries": "kg.cli.query:queries",
+    "graph": "kg.cli.picture:graph",
+    "check": "kg.cli.data:check",
+    "build": "kg.cli.data:build",
+    "info": "kg.cli.data:info",
+}
+"""Every verb and the function behind it, in the order of the help."""
+_FREE_PARAMETERS = {"allow_extra_args": True, "ignore_unknown_options": True}
+"""A named question brings its own parameters."""
+
+
+def register(verbs: Iterable[str]) -> None:
+    """Add verbs to the command. A look-up registers its own alone: typer inspects every parameter of every verb."""
+    for verb in verbs:
+        module, _, function = VERBS[verb].partition(":")
+        settings = _FREE_PARAMETERS if verb == "query" else {}
+        app.command(verb, context_settings=settings)(getattr(import_module(module), function))
 
 
 def run() -> None:
     """Run the command line; a user's mistake gives one sentence on stderr and the right exit code."""
+    asked = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
     try:
+        register([asked] if asked in VERBS else VERBS)
         app()
     except KgError as error:
         for line in str(error).splitlines():

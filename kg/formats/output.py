@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -46,6 +43,8 @@ def print_lines(lines: Iterable[Line]) -> None:
 
 def print_json(value: Any) -> None:
     """Print a value as JSON, keys in their documented order, letters as they are."""
+    import json
+
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
 
 
@@ -55,6 +54,8 @@ def print_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]], form: str 
     if form == "json":
         print_json([dict(zip(columns, row, strict=True)) for row in rows])
     elif form == "jsonl":
+        import json
+
         for row in rows:
             sys.stdout.write(json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False, default=str) + "\n")
     elif form in {"csv", "tsv"}:
@@ -67,6 +68,9 @@ def print_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]], form: str 
 
 def _print_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]], separator: str) -> None:
     """RFC 4180; a cell that a spreadsheet would take for a formula gets a leading apostrophe."""
+    import csv
+    import io
+
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=separator, lineterminator="\n")
     writer.writerow(columns)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from kg.answers.model import Account, Event, Fact, Profile, Source, Standing, Status, Timeline
+from kg.answers.model import Account, Fact, Source, Standing, Status
+
+if TYPE_CHECKING:
+    from kg.answers.records import Event, Profile, Timeline
 
 Line = tuple[str, str]
 """Style (a rich style name, or empty) and text."""
@@ -27,16 +30,11 @@ _PROFILE_WORDS = {"jurisdiction": "jurisdiction", "category": "category", "featu
                   "partOf": "part of", "notation": "code", "is_part_of": "part of"}  # fmt: skip
 
 
-@dataclass(slots=True)
 class Numbered:
-    """Gives each source its number, in order of first use."""
+    """Gives each source its number from 1, in order of first use."""
 
-    sources: dict[Source, int]
-
-    @classmethod
-    def of(cls, sources: Iterable[Source]) -> Numbered:
-        """Number some sources from 1."""
-        return cls({source: number for number, source in enumerate(sources, start=1)})
+    def __init__(self, sources: Iterable[Source]) -> None:
+        self.sources = {source: number for number, source in enumerate(sources, start=1)}
 
     def marks(self, account: Account) -> str:
         """The marks of the sources of an account, such as ``[1][3]``."""
@@ -61,7 +59,7 @@ class Numbered:
 
 def status_lines(answer: Status) -> list[Line]:
     """The answer to ``kg status``: the verdict word first."""
-    numbers = Numbered.of(answer.sources)
+    numbers = Numbered(answer.sources)
     lines = [*_headline(answer), ("", "")]
     lines += _section("In force", answer.measures, numbers)
     lines += _section("Held off", answer.held_off, numbers)
@@ -224,7 +222,7 @@ def _account(account: Account, numbers: Numbered) -> str:
 
 def why_lines(answer: Status) -> list[Line]:
     """The proof tree of ``kg why``: verdict, measures, reasons, premises, accounts with their sources."""
-    numbers = Numbered.of(answer.sources)
+    numbers = Numbered(answer.sources)
     lines = _headline(answer)
     branches: list[tuple[str, tuple[Standing, ...]]] = [("because", answer.measures), ("beside it, held off", answer.held_off),
                                                          ("beside it, narrower", answer.narrower), ("ended that day", answer.ended)]  # fmt: skip
@@ -244,7 +242,7 @@ def why_lines(answer: Status) -> list[Line]:
 
 def timeline_lines(answer: Timeline) -> list[Line]:
     """One line an event, with its sources at the foot."""
-    numbers = Numbered.of(answer.sources)
+    numbers = Numbered(answer.sources)
     lines: list[Line] = [("bold", f"{answer.thing.label}: {len(answer.events)} dated facts, as publicly known on {answer.known}")]
     for event in answer.events:
         marks = "".join(dict.fromkeys("".join(numbers.marks(account) for account in event.fact.accounts).replace("][", "] [").split()))
@@ -268,7 +266,7 @@ def _until(event: Event) -> str:
 
 def profile_lines(answer: Profile) -> list[Line]:
     """The answer to ``kg show``."""
-    numbers = Numbered.of(answer.sources)
+    numbers = Numbered(answer.sources)
     lines: list[Line] = [("bold", f"{answer.thing.label} ({', '.join(answer.types)}, id {answer.thing.id})")]
     if answer.names:
         lines.append(("", f"  also            {', '.join(answer.names)}"))

@@ -1,0 +1,67 @@
+"""The shapes of longer answers: timelines, profiles, search hits, list entries. See :mod:`kg.answers.model`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.answers.model import Fact, Ref, Source, Span
+
+
+@dataclass(frozen=True)
+class Event:
+    """One dated thing of a timeline."""
+
+    fact: Fact
+    span: Span
+    when: str
+    state: bool
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Everything dated about a thing, oldest first."""
+
+    thing: Ref
+    known: str
+    events: tuple[Event, ...]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What the record holds about one thing."""
+
+    thing: Ref
+    types: tuple[str, ...]
+    names: tuple[str, ...]
+    note: str | None
+    values: dict[str, tuple[Ref, ...]]
+    owners: tuple[Fact, ...]
+    owns: tuple[Fact, ...]
+    domains: tuple[Fact, ...]
+    designations: tuple[Fact, ...]
+    measures: tuple[Fact, ...]
+    other: tuple[Fact, ...]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A thing that a search found, with the key that matched and how well (0 to 100)."""
+
+    thing: Ref
+    type: str
+    matched: str
+    score: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a list."""
+
+    thing: Ref
+    code: str | None = None
+    category: str | None = None
+    level: str | None = None
+    certainty: str | None = None
+    since: str | None = None
