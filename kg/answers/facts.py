@@ -24,14 +24,17 @@ def describe(store: Store, iris: Iterable[str], known: date) -> dict[str, Fact]:
     if not wanted:
         return {}
     details = store.select(catalogue.load("details").bind([{"node": node} for node in wanted]))
+    pointed_at = dict.fromkeys(row["value"] for row in details if isinstance(row["value"], ox.NamedNode))
+    named = store.select(catalogue.load("labels").bind([{"node": node} for node in pointed_at]))
+    labels = {row["node"].value: row["label"].value for row in named}
     accounts = _accounts(store, wanted, known)
     stated: dict[str, list[Row]] = defaultdict(list)
     for row in details:
         stated[row["node"].value].append(row)
-    return {node.value: _fact(node.value, stated[node.value], accounts.get(node.value, ())) for node in wanted if stated[node.value]}
+    return {node.value: _fact(node.value, stated[node.value], labels, accounts.get(node.value, ())) for node in wanted if stated[node.value]}
 
 
-def _fact(iri: str, rows: list[Row], accounts: tuple[Account, ...]) -> Fact:
+def _fact(iri: str, rows: list[Row], labels_of: dict[str, str], accounts: tuple[Account, ...]) -> Fact:
     values: dict[str, list[Ref]] = defaultdict(list)
     labels: dict[str, str] = {}
     note: str | None = None
@@ -46,9 +49,9 @@ def _fact(iri: str, rows: list[Row], accounts: tuple[Account, ...]) -> Fact:
         elif name == "note":
             note = value.value
         else:
-            shown = row["label"].value if "label" in row else names.local_name(value.value)
-            values[name].append(Ref(names.local_name(value.value), shown))
-    frozen = {name: tuple(dict.fromkeys(refs)) for name, refs in values.items()}
+            local = names.local_name(value.value)
+            values[name].append(Ref(local, labels_of.get(value.value, local)))
+    frozen = {name: tuple(sorted(set(refs), key=lambda ref: (ref.id, ref.label))) for name, refs in sorted(values.items())}
     rule = frozen.get("derivedBy")
     label = labels.get("en") or next(iter(sorted(labels.values())), names.local_name(iri))
     return Fact(names.local_name(iri), _kind_of(types), label, note, frozen, accounts, rule[0].id if rule else None)
