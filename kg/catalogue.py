@@ -98,7 +98,9 @@ def parse_query(name: str, text: str) -> NamedQuery:
     themes = next((line.removeprefix("#+ theme: ") for line in lines if line.startswith("#+ theme: ")), "")
     parameters = tuple(Parameter(**found.groupdict()) for line in lines if (found := _PARAM.fullmatch(line)))
     columns = tuple(Column(**found.groupdict()) for line in lines if (found := _COLUMN.fullmatch(line)))
-    return NamedQuery(name, summary, tuple(one.strip() for one in themes.split(",") if one.strip()), parameters, columns, text)
+    return NamedQuery(
+        name, summary, tuple(one.strip() for one in themes.split(",") if one.strip()), parameters, columns, text
+    )
 
 
 def query_files() -> dict[str, Path]:

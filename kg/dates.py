@@ -20,7 +20,7 @@ FIRST_DAY = date.min
 LAST_DAY = date.max
 """Sentinel inside the store for "no latest day"; never printed."""
 
-_DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2}|XX)(?:-(?P<day>\d{2}|XX))?)?")
+_DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2}|XX)(?:-(?P<day>\d{2}|XX))?)?", re.ASCII)
 _RANGE = re.compile(r"\[(?P<low>[0-9X-]*)\.\.(?P<high>[0-9X-]*)\]")
 _ONE_DAY = timedelta(days=1)
 
@@ -66,7 +66,9 @@ def _parse_range(text: str, low: str, high: str) -> Bounds:
 def _parse_single(part: str, whole: str) -> Bounds:
     found = _DATE.fullmatch(part)
     if found is None:
-        raise DataError(f"'{whole}' is no date: write 2026-02-12, 2026-02, 2026, 2026-02-XX, 2026-02~ or [2026-02-11..2026-02-12]")
+        raise DataError(
+            f"'{whole}' is no date: write 2026-02-12, 2026-02, 2026, 2026-02-XX, 2026-02~ or [2026-02-11..2026-02-12]"
+        )
     month, day = found["month"], found["day"]
     if month == "XX" and day not in {None, "XX"}:
         raise DataError(f"'{whole}' is no date: a day needs a known month")
@@ -109,9 +111,12 @@ def parse_day(text: str | date | None, default: date | None = None) -> date:
     if text is None or text == "today":
         return default or date.today()  # noqa: DTZ011  the user's own calendar day is what "today" means
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise UsageError(f"'{text}' is not a day; write it as 2026-03-01") from None
+    if day in {FIRST_DAY, LAST_DAY}:
+        raise UsageError(f"'{text}' is outside the days that can be asked about; leave the option out for today")
+    return day
 
 
 def combine(accounts: list[Bounds]) -> Bounds:

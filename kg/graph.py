@@ -15,11 +15,12 @@ from kg.dates import parse_day
 from kg.store import Store, open_store
 
 if TYPE_CHECKING:
-    from kg.answers.records import Entry, Hit, Profile, Timeline
-    from kg.sparql import Answer
     import networkx as nx
     import pyoxigraph as ox
     import rdflib
+
+    from kg.answers.records import Entry, Hit, Profile, Timeline
+    from kg.sparql import Answer
 
 Day = str | date | None
 
@@ -45,7 +46,9 @@ class KnowledgeGraph:
         target, _ = resolve.resolve(self.store, platform, resolve.TARGETS)
         return standing.status(self.store, target, self.place(jurisdiction), parse_day(on), parse_day(known))
 
-    def statuses(self, name: str, jurisdictions: Sequence[str] = (), *, on: Day = None, known: Day = None) -> list[Status]:
+    def statuses(
+        self, name: str, jurisdictions: Sequence[str] = (), *, on: Day = None, known: Day = None
+    ) -> list[Status]:
         """Statuses of a platform, or of every platform that a company controls, in some places (default: all on record)."""
         day, public = parse_day(on), parse_day(known)
         thing, kind = resolve.resolve(self.store, name, self._platforms_first(name))
@@ -59,7 +62,9 @@ class KnowledgeGraph:
 
     def _platforms_first(self, name: str) -> frozenset[str]:
         """Platforms win over companies of the same name, since a status is asked of platforms."""
-        return resolve.TARGETS if resolve.exact(self.store, name, resolve.TARGETS) else resolve.TARGETS | resolve.COMPANIES
+        return (
+            resolve.TARGETS if resolve.exact(self.store, name, resolve.TARGETS) else resolve.TARGETS | resolve.COMPANIES
+        )
 
     def timeline(self, thing: str, jurisdiction: str | None = None, *, known: Day = None) -> Timeline:
         """Everything dated about a thing, oldest first."""
@@ -82,12 +87,23 @@ class KnowledgeGraph:
 
         return search(self.store, text, limit=limit)
 
-    def list(self, kind: str, jurisdiction: str | None = None, *, on: Day = None, known: Day = None, category: str | None = None, level: str | None = None) -> list[Entry]:
+    def list(
+        self,
+        kind: str,
+        jurisdiction: str | None = None,
+        *,
+        on: Day = None,
+        known: Day = None,
+        category: str | None = None,
+        level: str | None = None,
+    ) -> list[Entry]:
         """The things of one kind (``platforms``, ``companies``, …), filtered."""
         from kg.answers import listing
 
         place = self.place(jurisdiction) if jurisdiction else None
-        return listing.entries(self.store, kind, place=place, on=parse_day(on), known=parse_day(known), category=category, level=level)
+        return listing.entries(
+            self.store, kind, place=place, on=parse_day(on), known=parse_day(known), category=category, level=level
+        )
 
     def info(self) -> dict[str, Any]:
         """Numbers of the record and where the store lies."""
@@ -127,7 +143,15 @@ class KnowledgeGraph:
             graph.bind(prefix, namespace)
         return graph.parse(data=buffer.getvalue(), format="nt")
 
-    def to_networkx(self, thing: str | None = None, jurisdiction: str | None = None, *, on: Day = None, known: Day = None, depth: int = 1) -> nx.MultiDiGraph:
+    def to_networkx(
+        self,
+        thing: str | None = None,
+        jurisdiction: str | None = None,
+        *,
+        on: Day = None,
+        known: Day = None,
+        depth: int = 1,
+    ) -> nx.MultiDiGraph:
         """Things as nodes and acts as edges, around one thing or whole; see :mod:`kg.pictures.projection`."""
         from kg.pictures.projection import project
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -18,7 +18,9 @@ from kg.errors import QueryError, UsageError
 from kg.store import Store
 
 _OWN = re.compile(r"\b(prk|prkc):([A-Za-z][\w-]*)|<(https://w3id\.org/prk/(?:ontology#|concept/))([\w-]+)>")
-_QUIET = re.compile(r"'''.*?'''|\"\"\".*?\"\"\"|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|(?<![\w/<])#[^\n]*", re.DOTALL)
+_QUIET = re.compile(
+    r"'''.*?'''|\"\"\".*?\"\"\"|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|(?<![\w/<])#[^\n]*", re.DOTALL
+)
 _PREFIXED = re.compile(r"(?<![\w:?$@/-])([A-Za-z][\w-]*):[A-Za-z]")
 _UPDATE = re.compile(r"\b(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|COPY|MOVE|ADD)\b", re.IGNORECASE)
 _FORM = re.compile(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
@@ -74,7 +76,11 @@ def run_named(store: Store, name: str, given: Mapping[str, str]) -> Answer:
     for extra in given:
         if extra not in known:
             near = get_close_matches(extra, known, 1, 0.5)
-            hint = f"did you mean --{near[0]}?" if near else f"it takes {', '.join('--' + one.name for one in query.parameters) or 'none'}"
+            hint = (
+                f"did you mean --{near[0]}?"
+                if near
+                else f"it takes {', '.join('--' + one.name for one in query.parameters) or 'none'}"
+            )
             raise UsageError(f"the query {name} has no parameter --{extra}; {hint}")
     terms: dict[str, catalogue.Term] = {}
     for one in query.parameters:
@@ -87,7 +93,12 @@ def run_named(store: Store, name: str, given: Mapping[str, str]) -> Answer:
 
 def to_term(store: Store, kind: str, text: str) -> catalogue.Term:
     """A parameter as a term of its type."""
-    wanted = {"platform": resolve.TARGETS, "jurisdiction": resolve.PLACES, "company": resolve.COMPANIES, "thing": resolve.EVERYTHING}
+    wanted = {
+        "platform": resolve.TARGETS,
+        "jurisdiction": resolve.PLACES,
+        "company": resolve.COMPANIES,
+        "thing": resolve.EVERYTHING,
+    }
     if kind in wanted:
         return resolve.resolve(store, text, wanted[kind])[0]
     if kind == "date":
@@ -114,16 +125,20 @@ def plain(term: Any) -> Any:
         return names.shorten(term.value)
     if not isinstance(term, ox.Literal):
         return str(term)
-    kind = names.shorten(term.datatype.value)
-    if kind in {"xsd:integer", "xsd:int", "xsd:long"}:
-        return int(term.value)
-    if kind in {"xsd:decimal", "xsd:double", "xsd:float"}:
-        return float(term.value)
-    if kind == "xsd:boolean":
-        return term.value == "true"
-    if kind == "xsd:date" and "0001" < term.value < "9999-12-31":
-        return date.fromisoformat(term.value)
-    return term.value
+    return _TYPED.get(names.shorten(term.datatype.value), str)(term.value)
+
+
+def _day(text: str) -> date | str:
+    """A day; the sentinels for open bounds stay text, since no calendar day is meant."""
+    return date.fromisoformat(text) if "0001-01-01" < text < "9999-12-31" else text
+
+
+_TYPED: dict[str, Callable[[str], Any]] = {
+    **dict.fromkeys(("xsd:integer", "xsd:int", "xsd:long"), int),
+    **dict.fromkeys(("xsd:decimal", "xsd:double", "xsd:float"), float),
+    "xsd:boolean": lambda text: text in {"true", "1"},
+    "xsd:date": _day,
+}
 
 
 def _refuse(code: str) -> None:
@@ -139,7 +154,9 @@ def _require_declared(code: str) -> None:
     for found in _PREFIXED.finditer(re.sub(r"<[^<>\s]*>", " ", code)):
         if found[1] not in bound:
             near = get_close_matches(found[1], bound, 1, 0.5)
-            raise QueryError(f"the prefix {found[1]}: is not declared" + (f"; did you mean {near[0]}:?" if near else ""))
+            raise QueryError(
+                f"the prefix {found[1]}: is not declared" + (f"; did you mean {near[0]}:?" if near else "")
+            )
     declared = declared_terms()
     for found in _OWN.finditer(code):
         prefix = found[1] or ("prk" if (found[3] or "").endswith("#") else "prkc")

@@ -70,7 +70,9 @@ class Store:
         return iter(self.inner)
 
 
-def open_store(files: Sequence[Path] | None = None, *, rebuild: bool = False, tell: Callable[[str], None] | None = None) -> Store:
+def open_store(
+    files: Sequence[Path] | None = None, *, rebuild: bool = False, tell: Callable[[str], None] | None = None
+) -> Store:
     """Open the compiled store of the given record (the packaged one by default), compiling it first where needed.
 
     Raises:
@@ -90,11 +92,15 @@ def open_store(files: Sequence[Path] | None = None, *, rebuild: bool = False, te
     try:
         about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
         return Store(ox.Store.read_only(str(folder / "store")), Origin(folder, data_hash, about["statements"]))
-    except (OSError, ValueError, KeyError) as error:
-        raise StoreError(f"the compiled store in {folder} cannot be read ({error}); remove that folder and ask again") from None
+    except (OSError, RuntimeError, ValueError, TypeError, KeyError) as error:
+        raise StoreError(
+            f"the compiled store in {folder} cannot be read ({error}); remove that folder and ask again"
+        ) from None
 
 
-def _compile(files: Sequence[Path], folder: Path, data_hash: str, *, rebuild: bool, tell: Callable[[str], None] | None) -> Store | None:
+def _compile(
+    files: Sequence[Path], folder: Path, data_hash: str, *, rebuild: bool, tell: Callable[[str], None] | None
+) -> Store | None:
     """Compile to disk; give a store in memory when the disk refuses."""
     import shutil
 
@@ -105,11 +111,18 @@ def _compile(files: Sequence[Path], folder: Path, data_hash: str, *, rebuild: bo
         folder.parent.mkdir(parents=True, exist_ok=True)
         if rebuild:
             shutil.rmtree(folder, ignore_errors=True)
-        write_store(derived, folder, {"data_hash": data_hash, "statements": len(derived), "engine": f"oxigraph {ox.__version__}"})
+        write_store(
+            derived,
+            folder,
+            {"data_hash": data_hash, "statements": len(derived), "engine": f"oxigraph {ox.__version__}"},
+        )
         sweep(folder.parent, keep=folder.name)
     except OSError as error:
         reason = error.strerror or str(error)
-        print(f"kg: {folder.parent} cannot be written ({reason}); compiling in memory this time. KG_HOME names another folder.", file=sys.stderr)
+        print(
+            f"kg: {folder.parent} cannot be written ({reason}); compiling in memory this time. KG_HOME names another folder.",
+            file=sys.stderr,
+        )
         return Store(derived, Origin(None, data_hash, len(derived)))
     return None
 

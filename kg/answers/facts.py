@@ -31,7 +31,11 @@ def describe(store: Store, iris: Iterable[str], known: date) -> dict[str, Fact]:
     stated: dict[str, list[Row]] = defaultdict(list)
     for row in details:
         stated[row["node"].value].append(row)
-    return {node.value: _fact(node.value, stated[node.value], labels, accounts.get(node.value, ())) for node in wanted if stated[node.value]}
+    return {
+        node.value: _fact(node.value, stated[node.value], labels, accounts.get(node.value, ()))
+        for node in wanted
+        if stated[node.value]
+    }
 
 
 def _fact(iri: str, rows: list[Row], labels_of: dict[str, str], accounts: tuple[Account, ...]) -> Fact:
@@ -51,7 +55,9 @@ def _fact(iri: str, rows: list[Row], labels_of: dict[str, str], accounts: tuple[
         else:
             local = names.local_name(value.value)
             values[name].append(Ref(local, labels_of.get(value.value, local)))
-    frozen = {name: tuple(sorted(set(refs), key=lambda ref: (ref.id, ref.label))) for name, refs in sorted(values.items())}
+    frozen = {
+        name: tuple(sorted(set(refs), key=lambda ref: (ref.id, ref.label))) for name, refs in sorted(values.items())
+    }
     rule = frozen.get("derivedBy")
     label = labels.get("en") or next(iter(sorted(labels.values())), names.local_name(iri))
     return Fact(names.local_name(iri), _kind_of(types), label, note, frozen, accounts, rule[0].id if rule else None)
@@ -60,7 +66,7 @@ def _fact(iri: str, rows: list[Row], labels_of: dict[str, str], accounts: tuple[
 def _kind_of(types: list[str]) -> str:
     """The class that says most: one of ours, and not the abstract parent."""
     own = [one for one in types if ":" not in one and one != "TimeBound"]
-    return sorted(own or types or ["thing"])[0]
+    return min(own or types or ["thing"])
 
 
 def _accounts(store: Store, nodes: list[ox.NamedNode], known: date) -> dict[str, tuple[Account, ...]]:
@@ -83,7 +89,10 @@ def _reading_order(one: Account) -> tuple[str, list[int], tuple[tuple[str, str],
 
 def _account(claim: str, rows: list[Row]) -> Account:
     first = rows[0]
-    dates = sorted({(names.local_name(row["field"].value), row["date"].value) for row in rows}, key=lambda one: (one[0] != "validFrom", one))
+    dates = sorted(
+        {(names.local_name(row["field"].value), row["date"].value) for row in rows},
+        key=lambda one: (one[0] != "validFrom", one),
+    )
     evidence = dict.fromkeys(Evidence(_source(row), row["locator"].value if "locator" in row else None) for row in rows)
     return Account(
         names.local_name(claim),
@@ -108,5 +117,7 @@ def _source(row: Row) -> Source:
 
 def span_of(row: Row) -> tuple[date, date, date, date]:
     """The four valid-time bounds of a row."""
-    from0, from1, until0, until1 = (date.fromisoformat(row[name].value) for name in ("from0", "from1", "until0", "until1"))
+    from0, from1, until0, until1 = (
+        date.fromisoformat(row[name].value) for name in ("from0", "from1", "until0", "until1")
+    )
     return from0, from1, until0, until1

@@ -16,14 +16,18 @@ from kg.store import Row, Store
 _STATES = frozenset({"RestrictionMeasure", "Withdrawal", "Designation", "Exemption", "Suspension", "LegalPhase", "Ownership",
                      "JurisdictionMembership", "Naming", "DomainUse", "Promotion", "Lift"})  # fmt: skip
 _RELATIONS = frozenset({"Ownership", "DomainUse", "Naming"})
-_HIDDEN = frozenset({"type", "lookupKey", "prefLabel", "altLabel", "hiddenLabel", "slot", "reachedThrough", "exactMatch"})
+_HIDDEN = frozenset(
+    {"type", "lookupKey", "prefLabel", "altLabel", "hiddenLabel", "slot", "reachedThrough", "exactMatch"}
+)
 
 
 def timeline(store: Store, thing: ox.NamedNode, known: date, place: ox.NamedNode | None = None) -> Timeline:
     """Everything dated about a thing, oldest first; with a place, only what applies there."""
     rows = _one_each(ask(store, "timeline", thing=thing, known=names.day_literal(known)))
     facts = describe(store, [thing.value, *rows], known)
-    events = [_event(facts[iri], row) for iri, row in rows.items() if facts[iri].type not in _RELATIONS or place is None]
+    events = [
+        _event(facts[iri], row) for iri, row in rows.items() if facts[iri].type not in _RELATIONS or place is None
+    ]
     if place is not None:
         code = names.local_name(place.value)
         events = [one for one in events if _applies(one.fact, code)]
@@ -59,8 +63,14 @@ def profile(store: Store, thing: ox.NamedNode, known: date) -> Profile:
         return tuple(fact for fact in events if fact.type in types)
 
     owns = tuple(fact for fact in of("Ownership") if own_id in {ref.id for ref in fact.refs("owner")})
-    measures, designations, domains = of("RestrictionMeasure", "Withdrawal"), of("Designation", "Exemption"), of("DomainUse")
-    listed = {fact.id for fact in (*owns, *measures, *designations, *domains)} | {names.local_name(iri) for iri in chain}
+    measures, designations, domains = (
+        of("RestrictionMeasure", "Withdrawal"),
+        of("Designation", "Exemption"),
+        of("DomainUse"),
+    )
+    listed = {fact.id for fact in (*owns, *measures, *designations, *domains)} | {
+        names.local_name(iri) for iri in chain
+    }
     other = tuple(fact for fact in events if fact.id not in listed)
     owners = tuple(facts[iri] for iri in chain)
     labels = tuple(dict.fromkeys(ref.label for ref in about.refs("altLabel", "notation")))

@@ -29,7 +29,16 @@ KINDS = {
 LEVELS = ("none", "pressure", "limited", "withdrawn", "blocked")
 
 
-def entries(store: Store, kind: str, *, place: ox.NamedNode | None, on: date, known: date, category: str | None, level: str | None) -> list[Entry]:
+def entries(
+    store: Store,
+    kind: str,
+    *,
+    place: ox.NamedNode | None,
+    on: date,
+    known: date,
+    category: str | None,
+    level: str | None,
+) -> list[Entry]:
     """The things of one kind, by name.
 
     Raises:
@@ -43,7 +52,9 @@ def entries(store: Store, kind: str, *, place: ox.NamedNode | None, on: date, kn
     if category is not None:
         known_categories = {one.category for one in found if one.category}
         if category not in known_categories:
-            raise UsageError(f"no {kind} have the category '{category}'; there are {', '.join(sorted(known_categories)) or 'none'}")
+            raise UsageError(
+                f"no {kind} have the category '{category}'; there are {', '.join(sorted(known_categories)) or 'none'}"
+            )
         found = [one for one in found if one.category == category]
     if place is None:
         return found
@@ -51,7 +62,11 @@ def entries(store: Store, kind: str, *, place: ox.NamedNode | None, on: date, kn
         return _with_status(store, found, place, on, known, level)
     facts = describe(store, [names.THING + one.thing.id for one in found], known)
     code = names.local_name(place.value)
-    return [one for one in found if code in {ref.id for ref in facts[names.THING + one.thing.id].refs("appliesIn", "jurisdiction", "within")}]
+    return [
+        one
+        for one in found
+        if code in {ref.id for ref in facts[names.THING + one.thing.id].refs("appliesIn", "jurisdiction", "within")}
+    ]
 
 
 def _require_usable(kind: str, place: ox.NamedNode | None, category: str | None, level: str | None) -> None:
@@ -78,7 +93,9 @@ def _merge(rows: list[Row]) -> list[Entry]:
     return list(found.values())
 
 
-def _with_status(store: Store, found: list[Entry], place: ox.NamedNode, on: date, known: date, level: str | None) -> list[Entry]:
+def _with_status(
+    store: Store, found: list[Entry], place: ox.NamedNode, on: date, known: date, level: str | None
+) -> list[Entry]:
     on_record = {row["platform"].value for row in ask(store, "platforms-on-record", jurisdiction=place)}
     listed = []
     for one in found:
@@ -92,7 +109,13 @@ def _with_status(store: Store, found: list[Entry], place: ox.NamedNode, on: date
 def _sources(store: Store) -> list[Entry]:
     rows = ask(store, "sources")
     return [
-        Entry(Ref(names.local_name(row["source"].value), row["publisher"].value + (f": {row['title'].value}" if "title" in row else "")), since=row["issued"].value if "issued" in row else None)
+        Entry(
+            Ref(
+                names.local_name(row["source"].value),
+                row["publisher"].value + (f": {row['title'].value}" if "title" in row else ""),
+            ),
+            since=row["issued"].value if "issued" in row else None,
+        )
         for row in rows
     ]
 

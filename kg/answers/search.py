@@ -23,12 +23,17 @@ def search(store: Store, text: str, wanted: frozenset[str] = EVERYTHING, limit: 
     """Things whose names come near a text, best first; forgives slips, scripts, the asterisk, sub-domains."""
     from rapidfuzz import fuzz, process
 
-    hits = [Hit(Ref(names.local_name(iri), label), kind, fold(text), 100) for iri, (kind, label) in sorted(exact(store, text, wanted).items())]
+    hits = [
+        Hit(Ref(names.local_name(iri), label), kind, fold(text), 100)
+        for iri, (kind, label) in sorted(exact(store, text, wanted).items())
+    ]
     rows = [row for row in ask(store, "look-up-keys") if pick([row], wanted)]
     keys = [skeleton(row["key"].value) for row in rows]
     found: dict[str, Hit] = {hit.thing.id: hit for hit in hits}
     asked = skeleton(text)
-    for key, score, index in process.extract(asked, keys, scorer=fuzz.WRatio if len(asked) > 4 else fuzz.ratio, limit=limit * 4, score_cutoff=_NEAR):
+    for key, score, index in process.extract(
+        asked, keys, scorer=fuzz.WRatio if len(asked) > 4 else fuzz.ratio, limit=limit * 4, score_cutoff=_NEAR
+    ):
         row = rows[index]
         kind, label = next(iter(pick([row], wanted).values()))
         adjusted = round(score * (0.5 + 0.5 * min(len(key), len(asked)) / max(len(key), len(asked), 1)))

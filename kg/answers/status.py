@@ -23,7 +23,12 @@ _CERTAIN = frozenset({"definite", "presumed"})
 
 def status(store: Store, platform: ox.NamedNode, place: ox.NamedNode, on: date, known: date) -> Status:
     """Answer for one platform in one place. See :class:`kg.answers.model.Status`."""
-    asked: dict[str, catalogue.Term] = {"platform": platform, "jurisdiction": place, "on": names.day_literal(on), "known": names.day_literal(known)}
+    asked: dict[str, catalogue.Term] = {
+        "platform": platform,
+        "jurisdiction": place,
+        "on": names.day_literal(on),
+        "known": names.day_literal(known),
+    }
     rows = _strongest(ask(store, "status", **asked))
     holds = ask(store, "hold-offs", **asked) if rows else []
     backing = [row["act"].value for row in ask(store, "state-backing", **asked)]
@@ -39,12 +44,20 @@ def status(store: Store, platform: ox.NamedNode, place: ox.NamedNode, on: date, 
         if row["certainty"].value in _CERTAIN:
             held[row["measure"].value].append(facts[row["holder"].value])
     standings = [_standing(row, facts, tuple(held.get(row["measure"].value, ()))) for row in rows]
-    answer = _judge(Ref(names.local_name(platform.value), facts[platform.value].label), Ref(names.local_name(place.value), facts[place.value].label), on, known, standings)
+    answer = _judge(
+        Ref(names.local_name(platform.value), facts[platform.value].label),
+        Ref(names.local_name(place.value), facts[place.value].label),
+        on,
+        known,
+        standings,
+    )
     answer = replace(
         answer,
         state_backing=tuple(facts[iri] for iri in dict.fromkeys(backing)),
         operators=tuple(facts[iri] for iri in dict.fromkeys(ownerships)),
-        acts={names.local_name(row["type"].value): int(row["number"].value) for row in ask(store, "act-counts", **asked)},
+        acts={
+            names.local_name(row["type"].value): int(row["number"].value) for row in ask(store, "act-counts", **asked)
+        },
     )
     return replace(answer, sources=sources_of(_facts_shown(answer)))
 
@@ -77,7 +90,7 @@ def _standing(row: Row, facts: dict[str, Fact], held: tuple[Fact, ...]) -> Stand
         area=ref("area", "appliesIn"),
         reach=row["reach"].value,
         span=Span.of(Bounds(from0, from1), Bounds(until0, until1)),
-        last_confirmed=day_before(until0).isoformat() if until1 == LAST_DAY else None,
+        last_confirmed=day_before(until0).isoformat() if until1 == LAST_DAY and until0 > from1 else None,
         derived=fact.derived_by is not None,
         held_off_by=held,
         premises=_premises(fact, facts),

@@ -22,7 +22,6 @@ from kg.build.check import require_sound
 from kg.build.read import read_record
 from kg.build.rules import run_rules
 from kg.build.versions import add_versions
-from kg.errors import StoreError
 
 Report = Callable[[str], None]
 _STALE_AFTER = 3600.0
@@ -62,12 +61,18 @@ def write_store(store: ox.Store, target: Path, facts: dict[str, object]) -> None
         disk.flush()
         del disk
         (half / "about.json").write_text(json.dumps(facts, indent=1, sort_keys=True), encoding="utf-8")
-        with suppress(FileExistsError, OSError) if target.exists() else suppress():
-            half.rename(target)
+        _put(half, target)
     finally:
         shutil.rmtree(half, ignore_errors=True)
-    if not target.exists():
-        raise StoreError(f"the compiled store could not be put at {target}")
+
+
+def _put(half: Path, target: Path) -> None:
+    """Rename a whole store into place; when another process was faster, its store is as good."""
+    try:
+        half.rename(target)
+    except OSError:
+        if not (target / "about.json").is_file():
+            raise
 
 
 def sweep(home: Path, keep: str) -> None:
@@ -77,6 +82,9 @@ def sweep(home: Path, keep: str) -> None:
         with suppress(OSError):
             if now - half.stat().st_mtime > _STALE_AFTER:
                 shutil.rmtree(half, ignore_errors=True)
-    stores = sorted((one for one in home.iterdir() if one.is_dir() and one.name != keep and (one / "about.json").is_file()), key=lambda one: one.stat().st_mtime)
+    stores = sorted(
+        (one for one in home.iterdir() if one.is_dir() and one.name != keep and (one / "about.json").is_file()),
+        key=lambda one: one.stat().st_mtime,
+    )
     for old in stores[: max(0, len(stores) - _STORES_KEPT + 1)]:
         shutil.rmtree(old, ignore_errors=True)

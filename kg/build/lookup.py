@@ -13,7 +13,19 @@ _NOISE = re.compile(r"[*\"'«»“”„’‘`]+")
 _SPACE = re.compile(r"[\s_]+")
 _LOOKALIKE = str.maketrans("авекмнорстухіѕјё", "abekmhopctyxisje")
 """Cyrillic letters that look like Latin ones: "МАХ" written in Russian must find MAX."""
-_THINGS = ("Company", "Platform", "ServiceClass", "NetworkAccess", "Authority", "Regulator", "Court", "Ministry", "Legislature", "Person", "Jurisdiction")
+_THINGS = (
+    "Company",
+    "Platform",
+    "ServiceClass",
+    "NetworkAccess",
+    "Authority",
+    "Regulator",
+    "Court",
+    "Ministry",
+    "Legislature",
+    "Person",
+    "Jurisdiction",
+)
 
 
 def fold(text: str) -> str:
@@ -33,11 +45,16 @@ def add_lookup_keys(store: ox.Store) -> None:
     for thing in _things(store):
         keys.add((thing, fold(names.local_name(thing.value))))
         for predicate in (*names.LABELS, names.NOTATION):
-            keys.update((thing, fold(names.text_of(quad.object))) for quad in store.quads_for_pattern(thing, predicate, None))
+            keys.update(
+                (thing, fold(names.text_of(quad.object))) for quad in store.quads_for_pattern(thing, predicate, None)
+            )
     for link, value in ((names.DOMAIN_OF, names.DOMAIN_NAME), (names.NAME_OF, names.NAME)):
         for quad in store.quads_for_pattern(None, link, None):
             if isinstance(quad.object, ox.NamedNode):
-                keys.update((quad.object, fold(names.text_of(name.object))) for name in store.quads_for_pattern(quad.subject, value, None))
+                keys.update(
+                    (quad.object, fold(names.text_of(name.object)))
+                    for name in store.quads_for_pattern(quad.subject, value, None)
+                )
     store.extend(ox.Quad(thing, names.LOOKUP_KEY, ox.Literal(key)) for thing, key in keys if key)
 
 

@@ -107,7 +107,9 @@ class _Names:
         fields = self._about.get(blank, [])
         if place is None or place[1] not in _INSIDE:
             told = "; ".join(f"{names.shorten(p.value)} {o}" for p, o in fields[:2]) or "it is empty"
-            raise DataError(f"{self._files[0].parent if self._files else 'record'}: a blank node stands outside prk:claim and prk:evidence ({told})")
+            raise DataError(
+                f"{self._files[0].parent if self._files else 'record'}: a blank node stands outside prk:claim and prk:evidence ({told})"
+            )
         parent, predicate = place
         parent_iri = self.of_blank(parent) if isinstance(parent, ox.BlankNode) else parent
         text = "\n".join(sorted(f"{p} {o}" for p, o in fields if p != names.EVIDENCE))

@@ -35,4 +35,6 @@ def run_rules(store: ox.Store, files: Sequence[Path], report: Callable[[str], No
         added += fresh
         if not fresh:
             return added
-    raise DataError(f"the derivation rules did not settle within {_MOST_ROUNDS} rounds; one of them mints endless identities")
+    raise DataError(
+        f"the derivation rules did not settle within {_MOST_ROUNDS} rounds; one of them mints endless identities"
+    )

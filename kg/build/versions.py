@@ -59,7 +59,9 @@ def versions_of(claims: list[Claim]) -> list[Version]:
         if version is None:
             continue
         if found and found[-1].content() == version.content() and found[-1].known[1] == known[0]:
-            version = Version((found[-1].known[0], known[1]), version.start, version.end, version.confirmed, version.claims)
+            version = Version(
+                (found[-1].known[0], known[1]), version.start, version.end, version.confirmed, version.claims
+            )
             found.pop()
         found.append(version)
     return found
@@ -104,7 +106,12 @@ def _some_day_before(end: Bounds | None, seen: list[date]) -> Bounds:
 
 def add_versions(store: ox.Store) -> None:
     """Write the versions of every node that has claims."""
-    store.extend(quad for node, claims in _claims_by_node(store).items() for version in versions_of(claims) for quad in _quads(node, version))
+    store.extend(
+        quad
+        for node, claims in _claims_by_node(store).items()
+        for version in versions_of(claims)
+        for quad in _quads(node, version)
+    )
 
 
 def _claims_by_node(store: ox.Store) -> dict[ox.NamedNode, list[Claim]]:

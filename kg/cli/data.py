@@ -23,8 +23,13 @@ def build() -> None:
 
 
 def check(
-    files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE...]", help="Turtle files; they are checked together with the packaged record.")] = None,
-    shacl: Annotated[bool, typer.Option("--shacl", help="Run the SHACL shapes as well (needs the extra 'shacl').")] = False,
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FILE...]", help="Turtle files; they are checked together with the packaged record."),
+    ] = None,
+    shacl: Annotated[
+        bool, typer.Option("--shacl", help="Run the SHACL shapes as well (needs the extra 'shacl').")
+    ] = False,
 ) -> None:
     """Validate data: kg check, kg check my-facts.ttl."""
     from kg.build.check import find_problems

@@ -12,11 +12,27 @@ from kg.cli.options import Form, Known, On, Place, Places, codes
 from kg.formats import output, text
 from kg.graph import open_graph
 
-STATUS_COLUMNS = ("platform", "jurisdiction", "on", "known", "verdict", "level", "certainty", "derived", "since", "last_confirmed", "measures", "held_off_by", "sources")
+STATUS_COLUMNS = (
+    "platform",
+    "jurisdiction",
+    "on",
+    "known",
+    "verdict",
+    "level",
+    "certainty",
+    "derived",
+    "since",
+    "last_confirmed",
+    "measures",
+    "held_off_by",
+    "sources",
+)
 
 
 def status(
-    names: Annotated[list[str], typer.Argument(metavar="NAME...", help="Platforms, or companies for all their platforms.")],
+    names: Annotated[
+        list[str], typer.Argument(metavar="NAME...", help="Platforms, or companies for all their platforms.")
+    ],
     place: Places = None,
     on: On = None,
     known: Known = None,
@@ -33,7 +49,20 @@ def status(
             output.print_lines([*([("", "")] if number else []), *text.status_lines(one)])
     elif form == "table":
         columns = ("platform", "jurisdiction", "verdict", "certainty", "since", "sources")
-        output.print_rows(columns, [(a.platform.label, f"{a.jurisdiction.id} {a.jurisdiction.label}", a.verdict, a.certainty, a.since, len(a.sources)) for a in answers])
+        output.print_rows(
+            columns,
+            [
+                (
+                    a.platform.label,
+                    f"{a.jurisdiction.id} {a.jurisdiction.label}",
+                    a.verdict,
+                    a.certainty,
+                    a.since,
+                    len(a.sources),
+                )
+                for a in answers
+            ],
+        )
     else:
         output.print_rows(STATUS_COLUMNS, [_status_row(one) for one in answers], form)
 
@@ -45,7 +74,10 @@ def _statuses(names: Sequence[str], places: list[str], on: str | None, known: st
 
 def _require_some(answers: list[Status], names: Sequence[str]) -> None:
     if not answers:
-        typer.echo(f"kg: nothing that gives a level is recorded anywhere for {', '.join(names)}; with --in CODE the answer for one place", err=True)
+        typer.echo(
+            f"kg: nothing that gives a level is recorded anywhere for {', '.join(names)}; with --in CODE the answer for one place",
+            err=True,
+        )
         raise typer.Exit(1)
 
 
@@ -60,7 +92,9 @@ def _id(standing: Standing) -> str:
 
 
 def why(
-    names: Annotated[list[str], typer.Argument(metavar="NAME...", help="Platforms, or companies for all their platforms.")],
+    names: Annotated[
+        list[str], typer.Argument(metavar="NAME...", help="Platforms, or companies for all their platforms.")
+    ],
     place: Places = None,
     on: On = None,
     known: Known = None,
@@ -78,7 +112,9 @@ def why(
 
 
 def timeline(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A platform, company, authority, court, person, law or jurisdiction.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="A platform, company, authority, court, person, law or jurisdiction.")
+    ],
     place: Place = None,
     known: Known = None,
     form: Form = "table",
@@ -115,7 +151,9 @@ def show(
 
 
 def find(
-    name: Annotated[str, typer.Argument(metavar="TEXT", help="A name with slips, in any script, a domain, an address.")],
+    name: Annotated[
+        str, typer.Argument(metavar="TEXT", help="A name with slips, in any script, a domain, an address.")
+    ],
     limit: Annotated[int, typer.Option(min=1, max=100, help="At most so many hits.")] = 10,
     form: Form = "table",
 ) -> None:
@@ -125,14 +163,23 @@ def find(
     if form == "json":
         output.print_json([to_plain(one) for one in hits])
     else:
-        output.print_rows(("id", "name", "type", "matched", "score"), [(one.thing.id, one.thing.label, one.type, one.matched, one.score) for one in hits], form)
+        output.print_rows(
+            ("id", "name", "type", "matched", "score"),
+            [(one.thing.id, one.thing.label, one.type, one.matched, one.score) for one in hits],
+            form,
+        )
     if not hits:
         typer.echo(f"kg: nothing in the record is called anything like '{name}'", err=True)
         raise typer.Exit(1)
 
 
 def list_things(
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="platforms, companies, authorities, laws, designations, jurisdictions or sources.")],
+    kind: Annotated[
+        str,
+        typer.Argument(
+            metavar="KIND", help="platforms, companies, authorities, laws, designations, jurisdictions or sources."
+        ),
+    ],
     place: Place = None,
     on: On = None,
     known: Known = None,
@@ -146,9 +193,16 @@ def list_things(
     if form == "json":
         output.print_json([to_plain(one) for one in found])
     else:
-        rows = [(one.thing.id, one.thing.label, one.code, one.category, one.level, one.certainty, one.since) for one in found]
+        rows = [
+            (one.thing.id, one.thing.label, one.code, one.category, one.level, one.certainty, one.since)
+            for one in found
+        ]
         columns = ("id", "name", "code", "category", "level", "certainty", "since")
-        used = [place for place, name in enumerate(columns) if form != "table" or name in {"id", "name"} or any(row[place] for row in rows)]
+        used = [
+            place
+            for place, name in enumerate(columns)
+            if form != "table" or name in {"id", "name"} or any(row[place] for row in rows)
+        ]
         output.print_rows([columns[place] for place in used], [[row[place] for place in used] for row in rows], form)
     if not found:
         typer.echo("kg: nothing on record fits", err=True)

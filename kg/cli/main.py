@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterable
 from importlib import import_module
+from typing import NoReturn
 
 import typer
 
@@ -30,7 +32,9 @@ def _version(wanted: bool) -> None:
 
 
 @app.callback()
-def _options(_: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version.")) -> None:
+def _options(
+    _: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version."),
+) -> None:
     """Who restricts which internet platform, where, since when, under which law, and on whose word."""
 
 
@@ -49,6 +53,8 @@ VERBS = {
     "info": "kg.cli.data:info",
 }
 """Every verb and the function behind it, in the order of the help."""
+_GC_THRESHOLD = 100_000
+"""A look-up makes few objects and lives for a tenth of a second; collecting while modules load only costs."""
 _FREE_PARAMETERS = {"allow_extra_args": True, "ignore_unknown_options": True}
 """A named question brings its own parameters."""
 
@@ -63,17 +69,30 @@ def register(verbs: Iterable[str]) -> None:
 
 def run() -> None:
     """Run the command line; a user's mistake gives one sentence on stderr and the right exit code."""
+    gc.set_threshold(_GC_THRESHOLD)
     asked = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
     try:
         register([asked] if asked in VERBS else VERBS)
-        app()
+        app(standalone_mode=True)
+    except SystemExit as leaving:
+        _leave(leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None))
     except KgError as error:
         for line in str(error).splitlines():
             print(f"kg: {line}" if line[:1] != " " else line, file=sys.stderr)
-        sys.exit(error.exit_code)
+        _leave(error.exit_code)
     except BrokenPipeError:
         # The reader of a pipe went away (`kg … | head`): not an error, and nothing more can be said.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        _leave(0)
     except KeyboardInterrupt:
-        sys.exit(130)
+        _leave(130)
+
+
+def _leave(code: int) -> NoReturn:
+    """End at once: taking the interpreter apart piece by piece costs a look-up a tenth of its time and saves nothing."""
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:
+        pass
+    os._exit(code)

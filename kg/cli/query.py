@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from pathlib import Path
@@ -16,10 +17,18 @@ from kg.formats import output
 from kg.graph import open_graph
 from kg.sparql import Answer, run_named, run_text
 
+_SPARQL = re.compile(r"\s*(PREFIX|BASE|SELECT|ASK|CONSTRUCT|DESCRIBE|LOAD|CLEAR|DROP|CREATE)\s", re.IGNORECASE)
+"""How a query begins: some, such as DESCRIBE, need no braces by which to know them."""
+
 
 def query(
     context: typer.Context,
-    what: Annotated[str, typer.Argument(metavar="NAME|FILE|-|SPARQL", help="A named question, a file, '-' for standard input, or the query itself.")],
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME|FILE|-|SPARQL", help="A named question, a file, '-' for standard input, or the query itself."
+        ),
+    ],
     form: Form = "table",
 ) -> None:
     """Ask in SPARQL: kg query blocked-platforms --jurisdiction RU, or kg query 'SELECT ...'."""
@@ -34,8 +43,11 @@ def query(
             raise UsageError(f"--{next(iter(given))} goes with a named question; kg queries lists them")
         answer = run_text(graph.store, _text(what))
     _print(answer, form)
-    number = len(answer.rows) if answer.triples is None else len(answer.triples)
-    typer.echo(f"kg: {number} {'rows' if answer.triples is None else 'triples'} in {time.perf_counter() - began:.3f} s", err=True)
+    number = len(answer.triples) if answer.triples is not None else 1 if answer.truth is not None else len(answer.rows)
+    typer.echo(
+        f"kg: {number} {'triple' if answer.triples is not None else 'row'}{'' if number == 1 else 's'} in {time.perf_counter() - began:.3f} s",
+        err=True,
+    )
     if answer.truth is None and not number:
         raise typer.Exit(1)
 
@@ -62,14 +74,26 @@ def _text(what: str) -> str:
         return sys.stdin.read()
     if any(mark in what for mark in ("{", "\n")):
         return what
-    file = Path(what)
-    if file.is_file():
-        return file.read_text(encoding="utf-8")
+    try:
+        file = Path(what)
+        if file.is_file():
+            return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise UsageError(f"{what} is not UTF-8 text; a query file is") from None
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            f"'{what[:60]}' cannot be read as a file ({getattr(error, 'strerror', None) or error})"
+        ) from None
+    if _SPARQL.match(what):
+        return what
     catalogue_error = f"'{what}' is neither a named question nor a file nor a query; kg queries lists the questions"
     try:
         catalogue.load(what)
     except UnknownName as error:
-        raise UnknownName(f"{catalogue_error}{'; did you mean ' + error.suggestions[0] + '?' if error.suggestions else ''}", error.suggestions[:1]) from None
+        raise UnknownName(
+            f"{catalogue_error}{'; did you mean ' + error.suggestions[0] + '?' if error.suggestions else ''}",
+            error.suggestions[:1],
+        ) from None
     return what
 
 
@@ -83,13 +107,18 @@ def _print(answer: Answer, form: str) -> None:
 
 
 def queries(
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="One question, with its parameters, columns and text.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="One question, with its parameters, columns and text.")
+    ] = None,
     form: Form = "table",
 ) -> None:
     """The catalogue of named questions: kg queries, kg queries status."""
     output.require_format(form)
     if name is None:
-        rows = [(one, catalogue.load(one).summary, " ".join(f"--{p.name}" for p in catalogue.load(one).parameters)) for one in catalogue.query_files()]
+        rows = [
+            (one, catalogue.load(one).summary, " ".join(f"--{p.name}" for p in catalogue.load(one).parameters))
+            for one in catalogue.query_files()
+        ]
         output.print_rows(("name", "question", "parameters"), rows, form)
         return
     found = catalogue.load(name)

@@ -86,7 +86,9 @@ def _harmless(value: Any) -> str:
 
 def _print_markdown(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     lines = ["| " + " | ".join(columns) + " |", "|" + " --- |" * len(columns)]
-    lines += ["| " + " | ".join(_cell(one).replace("|", "\\|").replace("\n", " ") for one in row) + " |" for row in rows]
+    lines += [
+        "| " + " | ".join(_cell(one).replace("|", "\\|").replace("\n", " ") for one in row) + " |" for row in rows
+    ]
     sys.stdout.write("\n".join(lines) + "\n")
 
 
@@ -112,6 +114,9 @@ def _print_table(columns: Sequence[str], rows: list[list[str]]) -> None:
             table.add_row(*row)
         Console().print(table)
         return
-    widths = [max(len(column), *(len(row[place]) for row in rows)) if rows else len(column) for place, column in enumerate(columns)]
+    widths = [
+        max(len(column), *(len(row[place]) for row in rows)) if rows else len(column)
+        for place, column in enumerate(columns)
+    ]
     for row in [list(columns), *rows]:
         sys.stdout.write("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() + "\n")

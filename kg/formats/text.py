@@ -12,7 +12,13 @@ if TYPE_CHECKING:
 
 Line = tuple[str, str]
 """Style (a rich style name, or empty) and text."""
-STYLE = {"none": "bold green", "pressure": "bold yellow", "limited": "bold yellow", "withdrawn": "bold magenta", "blocked": "bold red"}
+STYLE = {
+    "none": "bold green",
+    "pressure": "bold yellow",
+    "limited": "bold yellow",
+    "withdrawn": "bold magenta",
+    "blocked": "bold red",
+}
 CAUTION = "Nothing recorded does not mean not restricted: it means that this record holds no act that ran that day."
 _FIELD = {
     "validFrom": "began",
@@ -23,7 +29,13 @@ _FIELD = {
     "published": "published",
     "said": "said",
 }
-_TYPES = {"RestrictionMeasure": "restriction", "LegalPhase": "law", "DomainUse": "domain", "Naming": "name", "JurisdictionMembership": "membership"}
+_TYPES = {
+    "RestrictionMeasure": "restriction",
+    "LegalPhase": "law",
+    "DomainUse": "domain",
+    "Naming": "name",
+    "JurisdictionMembership": "membership",
+}
 _ACTS = {"Fine": "fines", "Demand": "demands", "Warning": "warnings", "Statement": "statements", "Announcement": "announcements",
          "Ruling": "rulings", "Designation": "designations", "Promotion": "promotions"}  # fmt: skip
 _PROFILE_WORDS = {"jurisdiction": "jurisdiction", "category": "category", "feature": "features", "coveredBy": "counts as", "within": "lies in",
@@ -51,7 +63,12 @@ class Numbered:
                         places.setdefault(one.source, []).append(one.locator)
         lines: list[Line] = []
         for source, number in self.sources.items():
-            parts = [source.publisher, source.issued or "undated", *([f"“{source.title}”"] if source.title else []), "; ".join(dict.fromkeys(places.get(source, [])))]
+            parts = [
+                source.publisher,
+                source.issued or "undated",
+                *([f"“{source.title}”"] if source.title else []),
+                "; ".join(dict.fromkeys(places.get(source, []))),
+            ]
             lines.append(("", f"  [{number}] {', '.join(part for part in parts if part)}"))
             lines.append(("dim", f"      {source.url}"))
         return lines
@@ -72,11 +89,25 @@ def status_lines(answer: Status) -> list[Line]:
         lines.append(("", ""))
     if answer.upcoming:
         lines.append(("bold", "Later on record"))
-        lines += [("", line) for line in dict.fromkeys(f"  {one.span.begin}  {one.fact.label if not one.derived else _exposure(one)}" for one in _by_begin(answer.upcoming))]
+        lines += [
+            ("", line)
+            for line in dict.fromkeys(
+                f"  {one.span.begin}  {one.fact.label if not one.derived else _exposure(one)}"
+                for one in _by_begin(answer.upcoming)
+            )
+        ]
         lines.append(("", ""))
     if answer.acts:
-        told = ", ".join(f"{number} {_ACTS[name] if number > 1 else _ACTS[name][:-1]}" for name, number in answer.acts.items())
-        lines += [("", f"Acts up to that day: {told} (kg timeline {_quoted(answer.platform.label)} --in {answer.jurisdiction.id})"), ("", "")]
+        told = ", ".join(
+            f"{number} {_ACTS[name] if number > 1 else _ACTS[name][:-1]}" for name, number in answer.acts.items()
+        )
+        lines += [
+            (
+                "",
+                f"Acts up to that day: {told} (kg timeline {_quoted(answer.platform.label)} --in {answer.jurisdiction.id})",
+            ),
+            ("", ""),
+        ]
     if answer.level == "none" and answer.certainty is None:
         lines += [("", CAUTION), ("", "")]
     if numbers.sources:
@@ -87,7 +118,11 @@ def status_lines(answer: Status) -> list[Line]:
 def shown_facts(answer: Status) -> list[Fact]:
     """Every fact that the text of a status shows."""
     standings = (*answer.measures, *answer.held_off, *answer.narrower, *answer.ended)
-    return [*(fact for one in standings for fact in (one.fact, *one.premises, *one.held_off_by)), *answer.state_backing, *answer.operators]
+    return [
+        *(fact for one in standings for fact in (one.fact, *one.premises, *one.held_off_by)),
+        *answer.state_backing,
+        *answer.operators,
+    ]
 
 
 def _quoted(label: str) -> str:
@@ -100,26 +135,42 @@ def _headline(answer: Status) -> list[Line]:
     mark = f" ({', '.join(str(one) for one in marks)})" if marks else ""
     place = f"{answer.jurisdiction.label} ({answer.jurisdiction.id})"
     itself = " against" if answer.level == "none" and answer.certainty is None else ":"
-    lines: list[Line] = [(STYLE[answer.level], f"{answer.verdict.upper()}{mark}{itself} {answer.platform.label} in {place} on {answer.on}")]
+    lines: list[Line] = [
+        (
+            STYLE[answer.level],
+            f"{answer.verdict.upper()}{mark}{itself} {answer.platform.label} in {place} on {answer.on}",
+        )
+    ]
     if answer.known != answer.on:
         lines.append(("", f"  as publicly known on {answer.known}"))
     if answer.since:
         ends = any(one.span.ended for one in answer.measures if one.level.id == answer.level) or answer.ended
-        tail = "" if ends or not answer.last_confirmed else f"; last confirmed {answer.last_confirmed}, no end on record"
+        tail = (
+            "" if ends or not answer.last_confirmed else f"; last confirmed {answer.last_confirmed}, no end on record"
+        )
         lines.append(("", f"  since {answer.since}{tail}"))
-    affected = dict.fromkeys(what for one in answer.measures if one.level.id == answer.level for what in (_affected(one),))
+    affected = dict.fromkeys(
+        what for one in answer.measures if one.level.id == answer.level for what in (_affected(one),)
+    )
     if affected:
         lines.append(("", f"  affects {'; '.join(affected)}"))
     if answer.at_least:
         lines.append(("", f"  for certain: {answer.at_least}"))
     if answer.level == "none" and answer.held_off:
         held = answer.held_off[0]
-        lines.append(("", f"  nothing against {answer.platform.label} itself; {_exposure(held)}, held off by: {held.held_off_by[0].label}"))
+        lines.append(
+            (
+                "",
+                f"  nothing against {answer.platform.label} itself; {_exposure(held)}, held off by: {held.held_off_by[0].label}",
+            )
+        )
     return lines
 
 
 def _affected(one: Standing) -> str:
-    what = ", ".join(ref.label for ref in one.fact.refs("feature")) or ("the whole service" if one.kind.id != "designated-owner" else "no part of the service by itself")
+    what = ", ".join(ref.label for ref in one.fact.refs("feature")) or (
+        "the whole service" if one.kind.id != "designated-owner" else "no part of the service by itself"
+    )
     return f"{what} ({one.kind.label}) for {one.audience.label}"
 
 
@@ -127,7 +178,11 @@ def _exposure(one: Standing) -> str:
     if not one.derived or not one.premises:
         return one.fact.label
     designation = next((fact for fact in one.premises if fact.type == "Designation"), one.premises[0])
-    return designation.label[:1].lower() + designation.label[1:] if designation.type != "Designation" else designation.label
+    return (
+        designation.label[:1].lower() + designation.label[1:]
+        if designation.type != "Designation"
+        else designation.label
+    )
 
 
 def _by_begin(standings: Iterable[Standing]) -> list[Standing]:
@@ -156,7 +211,10 @@ def _standing(one: Standing, numbers: Numbered, areas: list[str]) -> list[Line]:
     span = f"since {one.span.begin}" + (f", ended {one.span.end}" if one.span.ended else "")
     area = "" if one.reach == "here" else f" [{', '.join(areas)}]"
     group = "" if one.audience.id == "everyone" else f" [{one.audience.label}]"
-    lines: list[Line] = [("bold", f"- {name}{area}{group}"), ("", f"    {one.level.label} ({one.certainty}): {one.kind.label}, {span}")]
+    lines: list[Line] = [
+        ("bold", f"- {name}{area}{group}"),
+        ("", f"    {one.level.label} ({one.certainty}): {one.kind.label}, {span}"),
+    ]
     if one.derived:
         lines.append(("", f"    derived by {one.fact.derived_by}, from:"))
         for premise in one.premises:
@@ -243,10 +301,21 @@ def why_lines(answer: Status) -> list[Line]:
 def timeline_lines(answer: Timeline) -> list[Line]:
     """One line an event, with its sources at the foot."""
     numbers = Numbered(answer.sources)
-    lines: list[Line] = [("bold", f"{answer.thing.label}: {len(answer.events)} dated facts, as publicly known on {answer.known}")]
+    lines: list[Line] = [
+        ("bold", f"{answer.thing.label}: {len(answer.events)} dated facts, as publicly known on {answer.known}")
+    ]
     for event in answer.events:
-        marks = "".join(dict.fromkeys("".join(numbers.marks(account) for account in event.fact.accounts).replace("][", "] [").split()))
-        lines.append(("", f"  {_when(event):<12} {_TYPES.get(event.fact.type, event.fact.type.lower()):<12} {_named(event.fact)}{_until(event)} {marks}"))
+        marks = "".join(
+            dict.fromkeys(
+                "".join(numbers.marks(account) for account in event.fact.accounts).replace("][", "] [").split()
+            )
+        )
+        lines.append(
+            (
+                "",
+                f"  {_when(event):<12} {_TYPES.get(event.fact.type, event.fact.type.lower()):<12} {_named(event.fact)}{_until(event)} {marks}",
+            )
+        )
     facts = [event.fact for event in answer.events]
     return [*lines, ("", ""), ("bold", "Sources"), *numbers.lines(facts)] if numbers.sources else lines
 
@@ -257,7 +326,11 @@ def _when(event: Event) -> str:
         return span.from_earliest
     if span.from_earliest is None:
         return f"..{span.from_latest or ''}"
-    return f"{span.from_earliest[:7]}~" if (span.from_latest or "")[:7] == span.from_earliest[:7] else f"{span.from_earliest[:4]}~"
+    return (
+        f"{span.from_earliest[:7]}~"
+        if (span.from_latest or "")[:7] == span.from_earliest[:7]
+        else f"{span.from_earliest[:4]}~"
+    )
 
 
 def _until(event: Event) -> str:
@@ -270,7 +343,11 @@ def profile_lines(answer: Profile) -> list[Line]:
     lines: list[Line] = [("bold", f"{answer.thing.label} ({', '.join(answer.types)}, id {answer.thing.id})")]
     if answer.names:
         lines.append(("", f"  also            {', '.join(answer.names)}"))
-    lines += [("", f"  {_PROFILE_WORDS[name]:<15} {', '.join(ref.label for ref in refs)}") for name, refs in answer.values.items() if name in _PROFILE_WORDS]
+    lines += [
+        ("", f"  {_PROFILE_WORDS[name]:<15} {', '.join(ref.label for ref in refs)}")
+        for name, refs in answer.values.items()
+        if name in _PROFILE_WORDS
+    ]
     if answer.note:
         lines.append(("", f"  note            {answer.note}"))
     for title, facts in (
@@ -283,7 +360,13 @@ def profile_lines(answer: Profile) -> list[Line]:
     ):
         if facts:
             lines += [("", ""), ("bold", title)]
-            lines += [("", f"  {_first_date(fact):<12} {fact.label} {''.join(dict.fromkeys(numbers.marks(account) for account in fact.accounts))}") for fact in facts]
+            lines += [
+                (
+                    "",
+                    f"  {_first_date(fact):<12} {fact.label} {''.join(dict.fromkeys(numbers.marks(account) for account in fact.accounts))}",
+                )
+                for fact in facts
+            ]
     if numbers.sources:
         facts = (*answer.owners, *answer.owns, *answer.domains, *answer.designations, *answer.measures, *answer.other)
         lines += [("", ""), ("bold", "Sources"), *numbers.lines(facts)]

@@ -7,6 +7,7 @@ level stretch; so labels cannot meet. An edge that passes a column gets a lane t
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -14,14 +15,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import networkx
 
-COLUMNS = ("law", "authority", "platform", "owner")
-TITLES = ("Law applied", "Authority", "Platform", "Owner")
-_WIDTHS = (176, 190, 190, 180)
-_GAPS = (104, 356, 350)
-"""Room between the columns: a bend, and the level stretch with the labels."""
-_LEVEL = (16, 236, 236)
-"""How much of a gap is level before the target."""
+TITLES = ("Law applied", "Authority", "Platform", "Owner", "Owner of the owner", "Further up")
+_WIDTHS = (176, 190, 190, 180, 180, 180)
+_GAPS = (90, 336, 360, 320, 320)
+"""Room between the columns: a zone for bends, and level stretches beside it that carry the labels."""
+_LEVEL, _SHORT = 226, 30
+"""How long an edge runs level at the end with its label and at the other one."""
 MARGIN, TOP, LINE, SLOT, PAD, SPACE = 24, 56, 14, 8, 11, 16
+_TOGETHER = re.compile(r"\(\+\d+ \w+\)|\d+ [A-Z][a-z]{2} \d{4}")
+"""Parts of a label that stay on one line."""
 _TITLE_LINE, _NOTE_LINE = 17, 15
 _SWEEPS = 12
 
@@ -48,7 +50,7 @@ class Box:
 
 @dataclass(slots=True)
 class Wire:
-    """An edge: the points that it runs through, and its label above the level stretch before the target."""
+    """An edge: the points that it runs through, and its label above the level stretch at the end on the right."""
 
     id: str
     source: str
@@ -58,12 +60,11 @@ class Wire:
     via: list[str] = field(default_factory=list)
     points: list[tuple[float, float]] = field(default_factory=list)
     label_at: tuple[float, float] = (0, 0)
-    anchor: str = "end"
 
     @property
     def slot(self) -> float:
-        """The height that the port at the target takes."""
-        return SLOT + LINE * max(1, len(self.lines))
+        """The height that the port below the label takes."""
+        return SLOT + LINE * len(self.lines) if self.lines else LINE
 
 
 @dataclass(slots=True)
@@ -79,15 +80,15 @@ class Layout:
 
 def wide(text: str, size: float = 13, *, bold: bool = True) -> float:
     """About how wide a text is, on the safe side; ideographs take a whole square."""
-    narrow = sum(text.count(letter) for letter in "iljtfrI.,:;'|()[] ")
+    narrow = sum(text.count(letter) for letter in "iljtfrI.,:;'|()[] \u00a0")
     square = sum(1 for letter in text if "\u2e80" <= letter <= "\uffdc")
-    return size * ((0.64 if bold else 0.57) * (len(text) - narrow - square) + 0.36 * narrow + square)
+    return size * ((0.6 if bold else 0.55) * (len(text) - narrow - square) + 0.34 * narrow + square)
 
 
 def wrap(text: str, width: float, size: float = 13, *, bold: bool = True, most: int = 4) -> tuple[str, ...]:
     """Break a text into lines that fit; what does not fit in the last line is cut with an ellipsis."""
     lines: list[str] = []
-    for word in text.split() or ["?"]:
+    for word in text.split(" "):
         if lines and wide(f"{lines[-1]} {word}", size, bold=bold) <= width:
             lines[-1] += f" {word}"
             continue
@@ -107,7 +108,7 @@ def arrange(graph: networkx.MultiDiGraph, notes: dict[str, str]) -> Layout:
     columns = _columns(graph)
     boxes = {one: _box(one, column, data["label"], notes.get(one, "")) for one, data in graph.nodes(data=True) for column in (columns[one],)}
     used = sorted({box.column for box in boxes.values()})
-    wires = [_wire(number, edge, boxes) for number, edge in enumerate(graph.edges(keys=True, data=True))]
+    wires = [_wire(number, edge) for number, edge in enumerate(graph.edges(keys=True, data=True))]
     wires = [wire for wire in wires if boxes[wire.source].column != boxes[wire.target].column]
     for wire in wires:
         _add_lanes(wire, boxes)
@@ -121,12 +122,16 @@ def arrange(graph: networkx.MultiDiGraph, notes: dict[str, str]) -> Layout:
 
 
 def _columns(graph: networkx.MultiDiGraph) -> dict[str, int]:
-    """Companies and persons stand with the owners, except persons who only act or speak."""
-    owners = {end for source, target, key in graph.edges(keys=True) if key == "Ownership" for end in (source, target)}
-    fixed = {"law": 0, "authority": 1, "platform": 2, "company": 3}
+    """Companies and persons stand with the owners, each right of what it owns; persons who only act or speak, with the authorities."""
+    owned = [(source, target) for source, target, key in graph.edges(keys=True) if key == "Ownership"]
+    fixed = {"law": 0, "authority": 1, "platform": 2}
     found = {one: fixed.get(data["type"], 3) for one, data in graph.nodes(data=True)}
+    for _ in TITLES[4:]:
+        for owner, asset in owned:
+            if found[owner] == found[asset] >= 3:
+                found[owner] = min(found[owner] + 1, len(TITLES) - 1)
     for one, data in graph.nodes(data=True):
-        if data["type"] == "person" and one not in owners and graph.out_degree(one) and not graph.in_degree(one):
+        if data["type"] == "person" and not any(one in pair for pair in owned) and graph.out_degree(one) and not graph.in_degree(one):
             found[one] = 1
     return found
 
@@ -138,10 +143,10 @@ def _box(one: str, column: int, label: str, note: str) -> Box:
     return Box(one, column, lines, notes, width=width, height=2 * PAD + _TITLE_LINE * len(lines) + _NOTE_LINE * len(notes))
 
 
-def _wire(number: int, edge: tuple[str, str, str, dict[str, Any]], boxes: dict[str, Box]) -> Wire:
+def _wire(number: int, edge: tuple[str, str, str, dict[str, Any]]) -> Wire:
     source, target, key, data = edge
-    told = key not in {"law"}
-    return Wire(f"e{number}", source, target, key, wrap(data["label"], 222, 12) if told and source in boxes else ())
+    label = _TOGETHER.sub(lambda found: found[0].replace(" ", "\u00a0"), data["label"])
+    return Wire(f"e{number}", source, target, key, () if key == "law" else wrap(label, _LEVEL - 22, 12))
 
 
 def _add_lanes(wire: Wire, boxes: dict[str, Box]) -> None:
@@ -195,8 +200,9 @@ def _dock(boxes: dict[str, Box], wires: list[Wire], order: dict[int, list[str]])
     for number, wire in enumerate(wires):
         chain = [wire.source, *wire.via, wire.target]
         rightward = boxes[wire.target].column > boxes[wire.source].column
-        for end, other, side, slot in ((chain[0], chain[1], "right" if rightward else "left", 16.0), (chain[-1], chain[-2], "left" if rightward else "right", wire.slot)):
-            sides[end, side].append((row[other], number, wire.id, slot if wire.lines else 14.0))
+        for end, other in ((chain[0], chain[1]), (chain[-1], chain[-2])):
+            side = "right" if rightward == (end == wire.source) else "left"
+            sides[end, side].append((row[other], number, wire.id, wire.slot if side == "left" else LINE))
     for (one, side), ends in sides.items():
         ports, at = [], 0.0
         for _, _, wire_id, slot in sorted(ends):
@@ -233,7 +239,7 @@ def _place_rows(boxes: dict[str, Box], wires: list[Wire], order: dict[int, list[
             _settle(row, wanted)
     top = min((box.y for box in boxes.values()), default=0)
     for box in boxes.values():
-        box.y += TOP - top
+        box.y = round(box.y + TOP - top, 1)
 
 
 def _settle(row: list[Box], wanted: list[float]) -> None:
@@ -256,21 +262,17 @@ def _settle(row: list[Box], wanted: list[float]) -> None:
 
 
 def _route(boxes: dict[str, Box], wires: list[Wire]) -> None:
+    """Draw from the left end to the right one, level beside every column and bent only in the zones between; then turn round where needed."""
     for wire in wires:
-        source, target = boxes[wire.source], boxes[wire.target]
-        rightward = target.column > source.column
-        start, end = ("right", "left") if rightward else ("left", "right")
-        edge_of = {"right": lambda box: box.x + box.width, "left": lambda box: box.x}
-        y0 = source.y + source.height / 2 + dict(source.ports[start])[wire.id]
-        y1 = target.y + target.height / 2 + dict(target.ports[end])[wire.id]
-        x1 = edge_of[end](target)
-        level = _LEVEL[min(target.column, max(source.column, target.column) - 1) - (1 if rightward else 0)] if wire.lines else 16
-        if not rightward:
-            level = min(level, 90)
-        points = [(edge_of[start](source), y0)]
-        for lane in (boxes[one] for one in wire.via):
-            y = lane.y + lane.height / 2
-            points += [(edge_of[end](lane), y), (edge_of[start](lane), y)]
-        wire.points = [*points, (x1 - level if rightward else x1 + level, y1), (x1, y1)]
-        wire.anchor = "end" if rightward else "start"
-        wire.label_at = (x1 - 13 if rightward else x1 + 13, y1 - 5 - LINE * (len(wire.lines) - 1))
+        rightward = boxes[wire.target].column > boxes[wire.source].column
+        chain = [boxes[one] for one in (wire.source, *wire.via, wire.target)]
+        left, *lanes, right = chain if rightward else chain[::-1]
+        y0, y1 = (round(box.y + box.height / 2 + dict(box.ports[side])[wire.id], 1) for box, side in ((left, "right"), (right, "left")))
+        level = _LEVEL if wire.lines else _SHORT
+        points = [(left.x + left.width, y0), (left.x + left.width + (_SHORT if wire.lines else 0), y0)]
+        for lane in lanes:
+            y = round(lane.y + lane.height / 2, 1)
+            points += [(lane.x - level, y), (lane.x + lane.width + _SHORT, y)]
+        points += [(right.x - level, y1), (right.x, y1)]
+        wire.points = points if rightward else points[::-1]
+        wire.label_at = (right.x - (13 if rightward else 8), round(y1 - 5 - LINE * (len(wire.lines) - 1), 1))

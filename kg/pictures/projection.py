@@ -31,7 +31,7 @@ RANKS = {"blocked": 6, "designated": 5, "withdrawn": 4, "limited": 3, "pressure"
 """How severe an edge is; words, laws and ownership have no rank."""
 _FAMILIES = {"RestrictionMeasure": "measure", "Withdrawal": "measure", "Decision": "decision", "Ruling": "decision", "Order": "decision",
              "Fine": "pressure", "Demand": "pressure", "Warning": "pressure", "Statement": "words", "Announcement": "words"}  # fmt: skip
-_FAMILY_LEVELS = {"decision": "pressure", "pressure": "pressure", "Designation": "pressure", "Promotion": "promoted", "Ownership": "owns", "Exemption": "exempted"}
+_FAMILY_LEVELS = {"decision": "pressure", "pressure": "pressure", "Designation": "pressure", "Promotion": "promoted", "Ownership": "owns", "Exemption": "exempted", "words": "words"}
 _INSTANT = frozenset({"pressure", "decision", "words"})
 """Families of acts that happen on a day; the others go on."""
 _WEIGHT = {"Fine": 3, "Demand": 1, "Warning": 2, "Ruling": 3, "Order": 2, "Decision": 1}
@@ -111,7 +111,7 @@ def _acts(store: Store, on: date, known: date) -> list[Act]:
 
 def _act(row: Row, event: str, source: str | None, target: str) -> Act:
     kind = _local(row, "type") or ""
-    level = _local(row, "level") or _FAMILY_LEVELS.get(_FAMILIES.get(kind, kind), "none")
+    level = _local(row, "level") or _FAMILY_LEVELS.get(_FAMILIES.get(kind, kind), "words")
     if "reaching" in row and row["reaching"].value == "true":
         level = "designated"
     return Act(event, kind, row["verb"].value, source, target, span_of(row), level, _local(row, "kind"))
@@ -169,7 +169,7 @@ def _descend(acts: list[Act], things: set[str]) -> set[str]:
 def _draw(store: Store, acts: list[Act], nodes: set[str], facts: dict[str, Fact], kinds: dict[str, str], place: ox.NamedNode | None, on: date, known: date) -> networkx.MultiDiGraph:
     import networkx
 
-    graph = networkx.MultiDiGraph()
+    graph = networkx.MultiDiGraph(days={act.id: (act.span[0].isoformat(), in_short(act.span, states_end=act.family not in _INSTANT)) for act in acts})
     shown = {one for one in nodes if _type_of(facts.get(names.THING + one))}
     groups: dict[tuple[str, str, str], list[Act]] = defaultdict(list)
     for one in sorted(shown):
