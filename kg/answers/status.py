@@ -149,10 +149,10 @@ def _verdict(level: Ref | None, certainty: str | None) -> str:
 
 
 def _since(head: list[Standing]) -> str | None:
-    """The first day of what makes the headline: the earliest of its measures, as exact as its accounts are."""
+    """Since when the headline stands: the measure that had surely begun first, as exact as its accounts are."""
     if not head:
         return None
-    first = min(head, key=lambda one: (one.span.from_earliest or "", one.span.from_latest or "9999"))
+    first = min(head, key=lambda one: (one.span.from_latest or "9999", one.span.from_earliest or ""))
     return first.span.begin
 
 

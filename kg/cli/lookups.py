@@ -121,11 +121,13 @@ def timeline(
 ) -> None:
     """Everything dated about a thing, oldest first: kg timeline WhatsApp --in RU."""
     output.require_format(form)
+    from kg.formats import longer
+
     answer = open_graph().timeline(name, place, known=known)
     if form == "json":
         output.print_json(to_plain(answer))
     elif form == "table":
-        output.print_lines(text.timeline_lines(answer))
+        output.print_lines(longer.timeline_lines(answer))
     else:
         columns = ("id", "type", "label", "from_earliest", "from_latest", "until_earliest", "until_latest", "sources")
         rows = [(one.fact.id, one.fact.type, one.fact.label, one.span.from_earliest, one.span.from_latest, one.span.until_earliest, one.span.until_latest,
@@ -143,11 +145,13 @@ def show(
 ) -> None:
     """The profile of a thing: kg show Roskomnadzor."""
     output.require_format(form, ("table", "json"))
+    from kg.formats import longer
+
     answer = open_graph().show(name, known=known)
     if form == "json":
         output.print_json(to_plain(answer))
     else:
-        output.print_lines(text.profile_lines(answer))
+        output.print_lines(longer.profile_lines(answer))
 
 
 def find(

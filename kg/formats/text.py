@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from kg.answers.model import Account, Fact, Source, Standing, Status
-
-if TYPE_CHECKING:
-    from kg.answers.records import Event, Profile, Timeline
 
 Line = tuple[str, str]
 """Style (a rich style name, or empty) and text."""
@@ -29,17 +25,8 @@ _FIELD = {
     "published": "published",
     "said": "said",
 }
-_TYPES = {
-    "RestrictionMeasure": "restriction",
-    "LegalPhase": "law",
-    "DomainUse": "domain",
-    "Naming": "name",
-    "JurisdictionMembership": "membership",
-}
 _ACTS = {"Fine": "fines", "Demand": "demands", "Warning": "warnings", "Statement": "statements", "Announcement": "announcements",
          "Ruling": "rulings", "Designation": "designations", "Promotion": "promotions"}  # fmt: skip
-_PROFILE_WORDS = {"jurisdiction": "jurisdiction", "category": "category", "feature": "features", "coveredBy": "counts as", "within": "lies in",
-                  "partOf": "part of", "notation": "code", "is_part_of": "part of"}  # fmt: skip
 
 
 class Numbered:
@@ -48,9 +35,13 @@ class Numbered:
     def __init__(self, sources: Iterable[Source]) -> None:
         self.sources = {source: number for number, source in enumerate(sources, start=1)}
 
-    def marks(self, account: Account) -> str:
-        """The marks of the sources of an account, such as ``[1][3]``."""
-        numbers = dict.fromkeys(self.sources.setdefault(one.source, len(self.sources) + 1) for one in account.evidence)
+    def marks(self, *accounts: Account) -> str:
+        """The marks of the sources of some accounts, such as ``[1][3]``, each once."""
+        numbers = dict.fromkeys(
+            self.sources.setdefault(one.source, len(self.sources) + 1)
+            for account in accounts
+            for one in account.evidence
+        )
         return "".join(f"[{number}]" for number in sorted(numbers))
 
     def lines(self, facts: Iterable[Fact]) -> list[Line]:
@@ -229,10 +220,11 @@ def _standing(one: Standing, numbers: Numbered, areas: list[str]) -> list[Line]:
 
 def _fact(fact: Fact, numbers: Numbered, indent: int = 2) -> list[Line]:
     pad = " " * indent
-    return [("", f"{pad}- {_named(fact)}"), *_details(fact, numbers, indent + 2)]
+    return [("", f"{pad}- {named(fact)}"), *_details(fact, numbers, indent + 2)]
 
 
-def _named(fact: Fact) -> str:
+def named(fact: Fact) -> str:
+    """What a fact is called; derived control has no label of its own."""
     if fact.type == "Control":
         held, holder = fact.first("held"), fact.first("holder")
         return f"{holder} controls {held}"
@@ -296,84 +288,3 @@ def why_lines(answer: Status) -> list[Line]:
     if numbers.sources:
         lines += [("", ""), ("bold", "Sources"), *numbers.lines(shown_facts(answer))]
     return lines
-
-
-def timeline_lines(answer: Timeline) -> list[Line]:
-    """One line an event, with its sources at the foot."""
-    numbers = Numbered(answer.sources)
-    lines: list[Line] = [
-        ("bold", f"{answer.thing.label}: {len(answer.events)} dated facts, as publicly known on {answer.known}")
-    ]
-    for event in answer.events:
-        marks = "".join(
-            dict.fromkeys(
-                "".join(numbers.marks(account) for account in event.fact.accounts).replace("][", "] [").split()
-            )
-        )
-        lines.append(
-            (
-                "",
-                f"  {_when(event):<12} {_TYPES.get(event.fact.type, event.fact.type.lower()):<12} {_named(event.fact)}{_until(event)} {marks}",
-            )
-        )
-    facts = [event.fact for event in answer.events]
-    return [*lines, ("", ""), ("bold", "Sources"), *numbers.lines(facts)] if numbers.sources else lines
-
-
-def _when(event: Event) -> str:
-    span = event.span
-    if span.from_earliest and span.from_earliest == span.from_latest:
-        return span.from_earliest
-    if span.from_earliest is None:
-        return f"..{span.from_latest or ''}"
-    return (
-        f"{span.from_earliest[:7]}~"
-        if (span.from_latest or "")[:7] == span.from_earliest[:7]
-        else f"{span.from_earliest[:4]}~"
-    )
-
-
-def _until(event: Event) -> str:
-    return f" (until {event.span.end})" if event.state and event.span.ended else ""
-
-
-def profile_lines(answer: Profile) -> list[Line]:
-    """The answer to ``kg show``."""
-    numbers = Numbered(answer.sources)
-    lines: list[Line] = [("bold", f"{answer.thing.label} ({', '.join(answer.types)}, id {answer.thing.id})")]
-    if answer.names:
-        lines.append(("", f"  also            {', '.join(answer.names)}"))
-    lines += [
-        ("", f"  {_PROFILE_WORDS[name]:<15} {', '.join(ref.label for ref in refs)}")
-        for name, refs in answer.values.items()
-        if name in _PROFILE_WORDS
-    ]
-    if answer.note:
-        lines.append(("", f"  note            {answer.note}"))
-    for title, facts in (
-        ("Owners", answer.owners),
-        ("Owns", answer.owns),
-        ("Domains", answer.domains),
-        ("Designations and exemptions", answer.designations),
-        ("Restrictions", answer.measures),
-        ("Everything else that is dated", answer.other),
-    ):
-        if facts:
-            lines += [("", ""), ("bold", title)]
-            lines += [
-                (
-                    "",
-                    f"  {_first_date(fact):<12} {fact.label} {''.join(dict.fromkeys(numbers.marks(account) for account in fact.accounts))}",
-                )
-                for fact in facts
-            ]
-    if numbers.sources:
-        facts = (*answer.owners, *answer.owns, *answer.domains, *answer.designations, *answer.measures, *answer.other)
-        lines += [("", ""), ("bold", "Sources"), *numbers.lines(facts)]
-    return lines
-
-
-def _first_date(fact: Fact) -> str:
-    order = ("validFrom", "decided", "announced", "said", "published")
-    dates = [date for name in order for account in fact.accounts for key, date in account.dates if key == name]
-    return dates[0] if dates else ""

@@ -53,8 +53,7 @@ _TYPES = {"law": ("law", "laws"), "authority": ("authority", "authorities"), "pl
 _FIELDS = {"validFrom": "began", "validUntil": "ended", "inForceOn": "in force on"}
 _DETAILS = (("Kind", ("kind",)), ("Imposed by", ("imposedBy",)), ("Decided by", ("decidedBy",)), ("Said by", ("speaker",)), ("Owner", ("owner",)),
             ("Designated as", ("designatedAs",)), ("Against", ("target",)), ("For", ("beneficiary",)), ("Concerns", ("concerns",)), ("Owned", ("asset",)),
-            ("Where", ("appliesIn", "areaNote")), ("Affects", ("feature", "affects")), ("Under", ("basedOn",)), ("Grounds", ("ground",)),
-            ("Sum", ("amount", "currency")))  # fmt: skip
+            ("Where", ("appliesIn", "areaNote")), ("Affects", ("feature", "affects")), ("Under", ("basedOn",)), ("Grounds", ("ground",)))  # fmt: skip
 
 
 def draw_page(graph: KnowledgeGraph, names: Sequence[str], place: str | None, *, on: Day = None, known: Day = None, depth: int = 1) -> str:
@@ -221,6 +220,10 @@ def level_of(network: networkx.MultiDiGraph, one: str) -> str:
 
 def _tell(fact: Fact, sources: dict[Source, int], when: str) -> dict[str, Any]:
     details = [(word, ", ".join(ref.label for ref in fact.refs(*fields))) for word, fields in _DETAILS if fact.refs(*fields)]
+    by = ", ".join(ref.label for ref in fact.refs("decidedBy", "imposedBy"))
+    details = [(word, f"{text}, by {by}" if word == "Designated as" and by else text) for word, text in details]
+    if amount := fact.first("amount"):
+        details.append(("Sum", f"{_money(amount.label)} {fact.first('currency') or ''}".rstrip()))
     accounts = [
         {
             "said": ", ".join(f"{_FIELDS.get(name, name)} {day}" for name, day in account.dates) + (" (correction)" if account.stance == "correction" else ""),
@@ -229,6 +232,13 @@ def _tell(fact: Fact, sources: dict[Source, int], when: str) -> dict[str, Any]:
         for account in fact.accounts
     ]
     return {"id": fact.id, "label": fact.label, "type": _spaced(fact.type), "when": when, "details": details, "accounts": accounts, "note": fact.note or ""}
+
+
+def _money(text: str) -> str:
+    try:
+        return f"{float(text):,.2f}".removesuffix(".00")
+    except ValueError:
+        return text
 
 
 def _spaced(name: str) -> str:
