@@ -83,7 +83,7 @@ def open_store(
     data_hash = content_hash(chosen)
     home = places.home()
     folder = home / data_hash
-    if rebuild or not (folder / "about.json").is_file():
+    if rebuild or not _is_whole(folder):
         fallback = _compile(chosen, folder, data_hash, rebuild=rebuild, tell=tell)
         if fallback is not None:
             return fallback
@@ -96,6 +96,13 @@ def open_store(
         raise StoreError(
             f"the compiled store in {folder} cannot be read ({error}); remove that folder and ask again"
         ) from None
+
+
+def _is_whole(folder: Path) -> bool:
+    try:
+        return (folder / "about.json").is_file()
+    except OSError:  # a folder that may not be looked into; the attempt to write there says so
+        return False
 
 
 def _compile(

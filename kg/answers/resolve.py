@@ -37,8 +37,11 @@ def resolve(store: Store, text: str, wanted: frozenset[str] = EVERYTHING) -> tup
         return ox.NamedNode(iri), kind
     what = _WORDS.get(wanted, "thing")
     if found:
-        choices = [f"{label} ({kind}, id {names.local_name(iri)})" for iri, (kind, label) in sorted(found.items())]
-        raise AmbiguousName(f"'{text}' means several things: {'; '.join(choices)}. Ask again with the id.", choices)
+        choices = [f"{label} ({kind}, prki:{names.local_name(iri)})" for iri, (kind, label) in sorted(found.items())]
+        raise AmbiguousName(
+            f"'{text}' means several things: {'; '.join(choices)}. Ask again with the one you mean, such as kg show prki:{names.local_name(min(found))}.",
+            choices,
+        )
     from kg.answers.search import nearest
 
     near = nearest(store, text, wanted)
@@ -50,12 +53,12 @@ def resolve(store: Store, text: str, wanted: frozenset[str] = EVERYTHING) -> tup
 
 def exact(store: Store, text: str, wanted: frozenset[str]) -> dict[str, tuple[str, str]]:
     """The things whose name, code, id or domain a text is: IRI to class and label."""
-    iri = text.strip()
-    if iri.startswith(names.THING):
-        iri = names.local_name(iri)
-    iri = iri.removeprefix("prki:")
-    for key in _keys(iri):
+    local = names.local_name(text.strip()).removeprefix("prki:")
+    by_id = local != text.strip()
+    for key in _keys(local):
         found = pick(ask(store, "look-up", key=ox.Literal(key)), wanted)
+        if by_id:
+            found = {iri: what for iri, what in found.items() if names.local_name(iri) == local}
         if found:
             return found
     return {}

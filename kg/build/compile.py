@@ -82,9 +82,11 @@ def sweep(home: Path, keep: str) -> None:
         with suppress(OSError):
             if now - half.stat().st_mtime > _STALE_AFTER:
                 shutil.rmtree(half, ignore_errors=True)
-    stores = sorted(
-        (one for one in home.iterdir() if one.is_dir() and one.name != keep and (one / "about.json").is_file()),
-        key=lambda one: one.stat().st_mtime,
-    )
+    ages: dict[Path, float] = {}
+    for one in home.iterdir():
+        with suppress(OSError):  # another process may be sweeping too
+            if one.name != keep and (one / "about.json").is_file():
+                ages[one] = one.stat().st_mtime
+    stores = sorted(ages, key=lambda one: ages[one])
     for old in stores[: max(0, len(stores) - _STORES_KEPT + 1)]:
         shutil.rmtree(old, ignore_errors=True)

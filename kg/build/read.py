@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -22,6 +23,11 @@ from kg.errors import DataError
 
 _EXACT = re.compile(r"(\d+):(\d+)")
 _INSIDE = (names.CLAIM, names.EVIDENCE)
+_DATED = {
+    *(names.VALID_FROM, names.VALID_UNTIL, names.IN_FORCE_ON, names.ISSUED),
+    *(ox.NamedNode(names.ONTOLOGY + act) for act in names.ACT_FIELDS),
+}
+"""Properties whose value is an EDTF date; anything else would drop out of every answer without a word."""
 _Node = ox.NamedNode | ox.BlankNode
 
 
@@ -70,13 +76,28 @@ def _name_blank_nodes(quads: list[ox.Quad], files: Sequence[Path]) -> list[ox.Qu
         if isinstance(quad.subject, ox.BlankNode):
             about[quad.subject].append((quad.predicate, quad.object))
         if isinstance(quad.object, ox.BlankNode) and isinstance(quad.subject, _Node):
-            owner[quad.object] = (quad.subject, quad.predicate)
+            place = (quad.subject, quad.predicate)
+            if owner.setdefault(quad.object, place) != place:
+                raise _shared((owner[quad.object][0], quad.subject), files)
     named = _Names(about, owner, files)
     fresh = [ox.Quad(named.subject(quad.subject), quad.predicate, named.of(quad.object)) for quad in quads]
     for blank, (_, predicate) in owner.items():
         kind = names.CLAIM_CLASS if predicate == names.CLAIM else names.EVIDENCE_CLASS
         fresh.append(ox.Quad(named.of_blank(blank), names.TYPE, kind))
     return fresh
+
+
+def _shared(owners: Iterable[_Node], files: Sequence[Path]) -> DataError:
+    """A blank node that two others carry would be named after whichever comes last."""
+    told = sorted({names.shorten(owner.value) for owner in owners if isinstance(owner, ox.NamedNode)})
+    place = locate(files, told[0]) if told else _folder(files)
+    return DataError(
+        f"{place}: a blank node stands in two places ({' and '.join(told) or 'both blank'}); write each claim and evidence once"
+    )
+
+
+def _folder(files: Sequence[Path]) -> str:
+    return str(files[0].parent) if files else "record"
 
 
 class _Names:
@@ -90,6 +111,7 @@ class _Names:
     ) -> None:
         self._about, self._owner, self._files = about, owner, files
         self._done: dict[ox.BlankNode, ox.NamedNode] = {}
+        self._begun: set[ox.BlankNode] = set()
 
     def of(self, term: names.Term) -> names.Term:
         return self.of_blank(term) if isinstance(term, ox.BlankNode) else term
@@ -107,10 +129,13 @@ class _Names:
         fields = self._about.get(blank, [])
         if place is None or place[1] not in _INSIDE:
             told = "; ".join(f"{names.shorten(p.value)} {o}" for p, o in fields[:2]) or "it is empty"
-            raise DataError(
-                f"{self._files[0].parent if self._files else 'record'}: a blank node stands outside prk:claim and prk:evidence ({told})"
-            )
+            raise DataError(f"{_folder(self._files)}: a blank node stands outside prk:claim and prk:evidence ({told})")
         parent, predicate = place
+        if blank in self._begun:
+            raise DataError(
+                f"{_folder(self._files)}: a blank node stands inside itself ({names.shorten(predicate.value)})"
+            )
+        self._begun.add(blank)
         parent_iri = self.of_blank(parent) if isinstance(parent, ox.BlankNode) else parent
         text = "\n".join(sorted(f"{p} {o}" for p, o in fields if p != names.EVIDENCE))
         part = "claim" if predicate == names.CLAIM else "evidence"
@@ -134,10 +159,29 @@ def _add_bounds(store: ox.Store, files: Sequence[Path]) -> None:
             for which, target in zip(("earliest", "latest"), wanted.get(quad.predicate, ()), strict=False):
                 if found is not None and target is not None:
                     added.append(ox.Quad(quad.subject, target, names.day_literal(getattr(found, which))))
+        elif quad.predicate in _DATED:
+            problems.append(_mistyped(quad, files, '"2026-02-12"^^edtf:EDTF'))
+        elif quad.predicate == names.READ_ON and not _is_day(quad.object):
+            problems.append(_mistyped(quad, files, '"2026-02-12"^^xsd:date'))
     if problems:
         raise DataError("\n".join(sorted(set(problems))), sorted(set(problems)))
     store.extend(added)
     store.extend(list(_known_from(store, bounds)))
+
+
+def _mistyped(quad: ox.Quad, files: Sequence[Path], wanted: str) -> str:
+    text = names.text_of(quad.object)
+    place = locate(files, f'"{text}"' if isinstance(quad.object, ox.Literal) else names.shorten(text))
+    return f"{place}: '{text}' is no date for {names.shorten(quad.predicate.value)}: write {wanted}"
+
+
+def _is_day(term: names.Term) -> bool:
+    if not isinstance(term, ox.Literal) or term.datatype != names.XSD_DATE:
+        return False
+    try:
+        return date.fromisoformat(term.value).isoformat() == term.value
+    except ValueError:
+        return False
 
 
 def _bounds_or_problem(text: str, seen: dict[str, Bounds], files: Sequence[Path], problems: list[str]) -> Bounds | None:
@@ -178,7 +222,7 @@ def locate(files: Sequence[Path], text: str) -> str:
         for number, line in enumerate(file.read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
             if text in line:
                 return f"{file}:{number}"
-    return str(files[0].parent) if files else "record"
+    return _folder(files)
 
 
 def locate_node(files: Sequence[Path], iri: str) -> str:

@@ -81,7 +81,8 @@ def _accounts(public: list[Claim], name: str) -> list[Bounds]:
 def _combine(public: list[Claim], known: tuple[date, date]) -> Version | None:
     starts = _accounts(public, "validFrom")
     ends = _accounts(public, "validUntil")
-    seen = [bounds.earliest for bounds in _accounts(public, "inForceOn")]
+    confirmations = _accounts(public, "inForceOn")
+    seen = [bounds.earliest for bounds in confirmations]
     iris = tuple(sorted(claim.iri for claim in public))
     if not starts and not ends and not seen:
         act = next((accounts for name in names.ACT_FIELDS if (accounts := _accounts(public, name))), None)
@@ -90,7 +91,7 @@ def _combine(public: list[Claim], known: tuple[date, date]) -> Version | None:
         day = combine(act)
         return Version(known, day, Bounds(next_day(day.latest), next_day(day.latest)), None, iris)
     end = combine(ends) if ends else None
-    start = combine(starts) if starts else _some_day_before(end, seen)
+    start = combine(starts) if starts else _some_day_before(end, confirmations)
     confirmed = max(seen, default=None)
     if end is None:
         last = max([start.latest, *seen])
@@ -98,9 +99,9 @@ def _combine(public: list[Claim], known: tuple[date, date]) -> Version | None:
     return Version(known, start, end, confirmed, iris)
 
 
-def _some_day_before(end: Bounds | None, seen: list[date]) -> Bounds:
+def _some_day_before(end: Bounds | None, confirmations: list[Bounds]) -> Bounds:
     """No account of the start: it began on some day up to the first one on which it is said to have run."""
-    latest = min([*seen, *([end.latest] if end else [])])
+    latest = min(bounds.latest for bounds in [*confirmations, *([end] if end else [])])
     return Bounds(FIRST_DAY, latest)
 
 
