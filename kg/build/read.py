@@ -154,15 +154,16 @@ def _add_bounds(store: ox.Store, files: Sequence[Path]) -> None:
     bounds: dict[str, Bounds] = {}
     added: list[ox.Quad] = []
     for quad in store:
-        if isinstance(quad.object, ox.Literal) and quad.object.datatype == names.EDTF:
+        if quad.predicate == names.READ_ON:
+            if not _is_day(quad.object):
+                problems.append(_mistyped(quad, files, '"2026-02-12"^^xsd:date'))
+        elif isinstance(quad.object, ox.Literal) and quad.object.datatype == names.EDTF:
             found = _bounds_or_problem(quad.object.value, bounds, files, problems)
             for which, target in zip(("earliest", "latest"), wanted.get(quad.predicate, ()), strict=False):
                 if found is not None and target is not None:
                     added.append(ox.Quad(quad.subject, target, names.day_literal(getattr(found, which))))
         elif quad.predicate in _DATED:
             problems.append(_mistyped(quad, files, '"2026-02-12"^^edtf:EDTF'))
-        elif quad.predicate == names.READ_ON and not _is_day(quad.object):
-            problems.append(_mistyped(quad, files, '"2026-02-12"^^xsd:date'))
     if problems:
         raise DataError("\n".join(sorted(set(problems))), sorted(set(problems)))
     store.extend(added)
@@ -196,7 +197,11 @@ def _bounds_or_problem(text: str, seen: dict[str, Bounds], files: Sequence[Path]
 
 
 def _known_from(store: ox.Store, bounds: dict[str, Bounds]) -> Iterable[ox.Quad]:
-    """A claim is public from the latest bound of its earliest source; an undated source counts from its reading."""
+    """A source is public from the latest bound of its issue date, an undated one from its reading; so is what it shows.
+
+    A claim is public as soon as its earliest source is. Each evidence keeps its own day, so that an answer *as publicly
+    known on K* shows no source that came out after K.
+    """
     public: dict[names.Term, str] = {}
     for quad in store.quads_for_pattern(None, names.READ_ON, None):
         public[quad.subject] = names.text_of(quad.object)
@@ -205,15 +210,19 @@ def _known_from(store: ox.Store, bounds: dict[str, Bounds]) -> Iterable[ox.Quad]
         if stated is not None:
             public[quad.subject] = stated.latest.isoformat()
     for claim in store.quads_for_pattern(None, names.TYPE, names.CLAIM_CLASS):
-        days = [
-            public[source.object]
-            for evidence in store.quads_for_pattern(claim.subject, names.EVIDENCE, None)
-            if isinstance(evidence.object, ox.NamedNode)
-            for source in store.quads_for_pattern(evidence.object, names.SOURCE, None)
-            if source.object in public
-        ]
+        days = []
+        for evidence in store.quads_for_pattern(claim.subject, names.EVIDENCE, None):
+            if isinstance(evidence.object, ox.NamedNode):
+                cited = [source.object for source in store.quads_for_pattern(evidence.object, names.SOURCE, None)]
+                seen = [public[source] for source in cited if source in public]
+                days += seen
+                yield from (ox.Quad(evidence.object, names.KNOWN_FROM, _day(day)) for day in seen[:1])
         if days:
-            yield ox.Quad(claim.subject, names.KNOWN_FROM, ox.Literal(min(days), datatype=names.XSD_DATE))
+            yield ox.Quad(claim.subject, names.KNOWN_FROM, _day(min(days)))
+
+
+def _day(day: str) -> ox.Literal:
+    return ox.Literal(day, datatype=names.XSD_DATE)
 
 
 def locate(files: Sequence[Path], text: str) -> str:

@@ -136,9 +136,8 @@ def _headline(answer: Status) -> list[Line]:
         lines.append(("", f"  as publicly known on {answer.known}"))
     if answer.since:
         ends = any(one.span.ended for one in answer.measures if one.level.id == answer.level) or answer.ended
-        tail = (
-            "" if ends or not answer.last_confirmed else f"; last confirmed {answer.last_confirmed}, no end on record"
-        )
+        confirmed = f"; last confirmed {answer.last_confirmed}" if answer.last_confirmed else ""
+        tail = "" if ends else f"{confirmed}, no end on record"
         lines.append(("", f"  since {answer.since}{tail}"))
     affected = dict.fromkeys(
         what for one in answer.measures if one.level.id == answer.level for what in (_affected(one),)

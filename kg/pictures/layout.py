@@ -10,23 +10,23 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import networkx
+    import networkx as nx
 
-TITLES = ("Law applied", "Authority", "Platform", "Owner", "Owner of the owner", "Further up")
-_WIDTHS = (176, 190, 190, 180, 180, 180)
-_GAPS = (90, 336, 360, 320, 320)
+TITLES = ("Law applied", "Authority", "Platform", "Company or person", "Owner of the owner", "Further up")
+_WIDTHS = (188, 190, 190, 180, 180, 180)
+_GAPS = (84, 346, 370, 330, 330)
 """Room between the columns: a zone for bends, and level stretches beside it that carry the labels."""
-_LEVEL, _SHORT = 226, 30
-"""How long an edge runs level at the end with its label and at the other one."""
+_LEVEL, _SHORT = 236, 30
+"""How long an edge runs level at the end with its label, and at the other end."""
 MARGIN, TOP, LINE, SLOT, PAD, SPACE = 24, 56, 14, 8, 11, 16
 _EMS = (("mwMW@%—", 0.96), ("iljI.,:;'|! \u00a0", 0.31), ("rtf()[]-–/", 0.45), ("csz", 0.53))
 _TOGETHER = re.compile(r"\(\+\d+ \w+\)|\d+ [A-Z][a-z]{2} \d{4}")
 """Parts of a label that stay on one line."""
-_TITLE_LINE, _NOTE_LINE = 17, 15
-_SWEEPS = 12
+_TITLE_LINE, _NOTE_LINE, _SWEEPS = 17, 15, 12
 
 
 @dataclass(slots=True)
@@ -41,7 +41,12 @@ class Box:
     y: float = 0
     width: float = 0
     height: float = LINE
-    ports: dict[str, list[tuple[str, float]]] = field(default_factory=lambda: {"left": [], "right": []})
+    ports: dict[str, dict[str, float]] = field(default_factory=dict)
+
+    @property
+    def middle(self) -> float:
+        """Half way down."""
+        return self.y + self.height / 2
 
     @property
     def lane(self) -> bool:
@@ -81,7 +86,7 @@ class Layout:
 
 def wide(text: str, size: float = 13, *, bold: bool = True) -> float:
     """About how wide a text is in a common sans serif, on the safe side; ideographs take a whole square."""
-    return size * sum(map(_em, text)) * (1 if bold else 0.93)
+    return size * sum(map(_em, text)) * (0.95 if bold else 0.89)
 
 
 def _em(letter: str) -> float:
@@ -111,25 +116,28 @@ def wrap(text: str, width: float, size: float = 13, *, bold: bool = True, most: 
     return tuple(lines)
 
 
-def arrange(graph: networkx.MultiDiGraph, notes: dict[str, str]) -> Layout:
+def arrange(graph: nx.MultiDiGraph, notes: dict[str, str]) -> Layout:
     """Place the things of a projection, with a note under the names of some."""
     columns = _columns(graph)
-    boxes = {one: _box(one, column, data["label"], notes.get(one, "")) for one, data in graph.nodes(data=True) for column in (columns[one],)}
-    used = sorted({box.column for box in boxes.values()})
+    boxes = {one: _box(one, columns[one], label, notes.get(one, "")) for one, label in graph.nodes(data="label")}
     wires = [_wire(number, edge) for number, edge in enumerate(graph.edges(keys=True, data=True))]
     wires = [wire for wire in wires if boxes[wire.source].column != boxes[wire.target].column]
     for wire in wires:
         _add_lanes(wire, boxes)
+    used = sorted({box.column for box in boxes.values()})
     order = _order(boxes, wires, used)
     _dock(boxes, wires, order)
     width, heads = _place_columns(boxes, used)
     _place_rows(boxes, wires, order)
     _route(boxes, wires)
+    owners = {source for source, _, key in graph.edges(keys=True) if key == "Ownership"}
+    if owners.issuperset(one for one, box in boxes.items() if box.column == 3 and not box.lane):
+        heads = [(x, "Owner" if head == TITLES[3] else head) for x, head in heads]
     bottom = max((box.y + box.height for box in boxes.values()), default=TOP)
     return Layout({one: box for one, box in boxes.items() if not box.lane}, wires, width, bottom + MARGIN, heads)
 
 
-def _columns(graph: networkx.MultiDiGraph) -> dict[str, int]:
+def _columns(graph: nx.MultiDiGraph) -> dict[str, int]:
     """Companies and persons stand with the owners, each right of what it owns; persons who only act or speak, with the authorities."""
     owned = [(source, target) for source, target, key in graph.edges(keys=True) if key == "Ownership"]
     fixed = {"law": 0, "authority": 1, "platform": 2}
@@ -139,7 +147,8 @@ def _columns(graph: networkx.MultiDiGraph) -> dict[str, int]:
             if found[owner] == found[asset] >= 3:
                 found[owner] = min(found[owner] + 1, len(TITLES) - 1)
     for one, data in graph.nodes(data=True):
-        if data["type"] == "person" and not any(one in pair for pair in owned) and graph.out_degree(one) and not graph.in_degree(one):
+        loose = graph.out_degree(one) and not graph.in_degree(one) and not any(one in pair for pair in owned)
+        if data["type"] == "person" and loose:
             found[one] = 1
     return found
 
@@ -148,29 +157,30 @@ def _box(one: str, column: int, label: str, note: str) -> Box:
     width = _WIDTHS[column]
     lines = wrap(label, width - 28)
     notes = wrap(note, width - 28, 11) if note else ()
-    return Box(one, column, lines, notes, width=width, height=2 * PAD + _TITLE_LINE * len(lines) + _NOTE_LINE * len(notes))
+    height = 2 * PAD + _TITLE_LINE * len(lines) + _NOTE_LINE * len(notes)
+    return Box(one, column, lines, notes, width=width, height=height)
 
 
 def _wire(number: int, edge: tuple[str, str, str, dict[str, Any]]) -> Wire:
     source, target, key, data = edge
     label = _TOGETHER.sub(lambda found: found[0].replace(" ", "\u00a0"), data["label"])
-    return Wire(f"e{number}", source, target, key, () if key == "law" else wrap(label, _LEVEL - 22, 12))
+    lines = () if key == "law" else wrap(label, _LEVEL - 22, 12, bold=data["level"] in {"blocked", "designated"})
+    return Wire(f"e{number}", source, target, key, lines)
 
 
 def _add_lanes(wire: Wire, boxes: dict[str, Box]) -> None:
     start, end = boxes[wire.source].column, boxes[wire.target].column
     step = 1 if end > start else -1
     for column in range(start + step, end, step):
-        lane = Box(f"{wire.id}/{column}", column, width=_WIDTHS[column])
-        boxes[lane.id] = lane
-        wire.via.append(lane.id)
+        wire.via.append(f"{wire.id}/{column}")
+        boxes[wire.via[-1]] = Box(wire.via[-1], column, width=_WIDTHS[column])
 
 
 def _links(wires: list[Wire]) -> dict[str, list[str]]:
     links: dict[str, list[str]] = defaultdict(list)
     for wire in wires:
         chain = [wire.source, *wire.via, wire.target]
-        for one, other in zip(chain, chain[1:], strict=False):
+        for one, other in pairwise(chain):
             links[one].append(other)
             links[other].append(one)
     return links
@@ -194,9 +204,10 @@ def _order(boxes: dict[str, Box], wires: list[Wire], used: list[int]) -> dict[in
 
 def _crossings(order: dict[int, list[str]], links: dict[str, list[str]]) -> int:
     place = {one: (column, row) for column, rows in order.items() for row, one in enumerate(rows)}
+    pairs = [(place[one], place[other]) for one in place for other in links[one]]
     total = 0
     for column in order:
-        ends = sorted((place[one][1], place[other][1]) for one in order[column] for other in links[one] if place[other][0] == column + 1)
+        ends = sorted((near[1], far[1]) for near, far in pairs if near[0] == column and far[0] == column + 1)
         total += sum(1 for number, (_, far) in enumerate(ends) for _, near in ends[:number] if near > far)
     return total
 
@@ -218,16 +229,17 @@ def _dock(boxes: dict[str, Box], wires: list[Wire], order: dict[int, list[str]])
             ports.append((wire_id, at))
         box = boxes[one]
         box.height = max(box.height, at + 10)
-        box.ports[side] = [(wire_id, offset - at / 2) for wire_id, offset in ports]
+        box.ports[side] = {wire_id: offset - at / 2 for wire_id, offset in ports}
 
 
 def _place_columns(boxes: dict[str, Box], used: list[int]) -> tuple[float, list[tuple[float, str]]]:
     x, heads = float(MARGIN), []
-    for column in range(used[0], used[-1] + 1) if used else []:
-        heads.append((x, TITLES[column] if column in used else ""))
-        for box in boxes.values():
-            if box.column == column:
-                box.x = x
+    for column in range(used[0], used[-1] + 1):
+        inside = [box for box in boxes.values() if box.column == column]
+        if not all(box.lane for box in inside):
+            heads.append((x, TITLES[column]))
+        for box in inside:
+            box.x = x
         x += _WIDTHS[column] + (_GAPS[column] if column < used[-1] else MARGIN)
     return x, heads
 
@@ -242,7 +254,7 @@ def _place_rows(boxes: dict[str, Box], wires: list[Wire], order: dict[int, list[
             row = [boxes[one] for one in order[column]]
             wanted = []
             for box in row:
-                middles = [boxes[other].y + boxes[other].height / 2 for other in links[box.id]] or [box.y + box.height / 2]
+                middles = [boxes[other].middle for other in links[box.id]] or [box.middle]
                 wanted.append(sum(middles) / len(middles) - box.height / 2)
             _settle(row, wanted)
     top = min((box.y for box in boxes.values()), default=0)
@@ -275,11 +287,12 @@ def _route(boxes: dict[str, Box], wires: list[Wire]) -> None:
         rightward = boxes[wire.target].column > boxes[wire.source].column
         chain = [boxes[one] for one in (wire.source, *wire.via, wire.target)]
         left, *lanes, right = chain if rightward else chain[::-1]
-        y0, y1 = (round(box.y + box.height / 2 + dict(box.ports[side])[wire.id], 1) for box, side in ((left, "right"), (right, "left")))
+        y0 = round(left.middle + left.ports["right"][wire.id], 1)
+        y1 = round(right.middle + right.ports["left"][wire.id], 1)
         level = _LEVEL if wire.lines else _SHORT
         points = [(left.x + left.width, y0), (left.x + left.width + (_SHORT if wire.lines else 0), y0)]
         for lane in lanes:
-            y = round(lane.y + lane.height / 2, 1)
+            y = round(lane.middle, 1)
             points += [(lane.x - level, y), (lane.x + lane.width + _SHORT, y)]
         points += [(right.x - level, y1), (right.x, y1)]
         wire.points = points if rightward else points[::-1]

@@ -130,7 +130,7 @@
       for (const [number, locator] of account.from) {
         const source = data.sources[number - 1];
         const title = source.title ? `, “${source.title}”` : "";
-        add(box, "div", `[${number}] ${source.publisher}, ${source.issued}${title}${locator ? `, ${locator}` : ""}`);
+        add(box, "div", `[${number}] ${source.publisher}, ${source.issued || "undated"}${title}${locator ? `, ${locator}` : ""}`);
         add(box, "span", source.url, "address");
       }
     }
@@ -161,10 +161,14 @@
     fit();
     recolour();
   };
+  const cards = data.nodes.filter((node) => node.shape === "custom");
+  const cardAt = ({ x, y }) => cards.find((node) => Math.abs(x - node.x) <= node.w / 2 && Math.abs(y - node.y) <= node.h / 2);
   network.on("click", (event) => {
-    const node = event.nodes[0] && nodes.get(event.nodes[0]);
-    if (node) choose(node.wire || node.id);
-    else if (event.edges[0]) choose(edges.get(event.edges[0]).wire);
+    const node = cardAt(event.pointer.canvas);
+    const port = event.nodes.length ? nodes.get(event.nodes[0]).wire : undefined;
+    if (node) choose(node.id);
+    else if (port) choose(port);
+    else if (event.edges.length) choose(edges.get(event.edges[0]).wire);
     else if (chosen) release();
   });
   one("close").addEventListener("click", release);

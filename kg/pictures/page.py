@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING, Any
 from kg import names as terms
 from kg.answers import resolve
 from kg.answers.facts import describe
-from kg.answers.model import Fact, Source, Status, sources_of
+from kg.answers.model import Account, Fact, Source, Status, sources_of, to_plain
 from kg.dates import parse_day
 from kg.pictures.layout import Layout, Wire, arrange
 from kg.pictures.projection import project
 
 if TYPE_CHECKING:
-    import networkx
+    import networkx as nx
 
     from kg.graph import Day, KnowledgeGraph
 
@@ -35,28 +35,16 @@ _VIS = "vis-9.1.2"
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _RULE = re.compile(r"[^{}]*\.vis-(?:network|tooltip)[^{}]*\{[^{}]*\}")
 """Rules of the library's style sheet for the drawing itself; the others dress panels and buttons that this page does not show."""
-LEVELS = {
-    "blocked": "blocked",
-    "designated": "designated by the state",
-    "withdrawn": "withdrawn by the company",
-    "limited": "limited",
-    "pressure": "fined, warned, ruled on or put under a duty",
-    "promoted": "promoted by the state",
-    "exempted": "left out of a ban",
-    "words": "announced or said",
-    "owns": "owns or controls",
-    "law": "law applied by the authority",
-}
 _BEND = {"enabled": True, "type": "cubicBezier", "forceDirection": "horizontal", "roundness": 0.5}
-_TYPES = {"law": ("law", "laws"), "authority": ("authority", "authorities"), "platform": ("platform", "platforms"), "company": ("company", "companies"),
-          "person": ("person", "persons")}  # fmt: skip
 _FIELDS = {"validFrom": "began", "validUntil": "ended", "inForceOn": "in force on"}
 _DETAILS = (("Kind", ("kind",)), ("Imposed by", ("imposedBy",)), ("Decided by", ("decidedBy",)), ("Said by", ("speaker",)), ("Owner", ("owner",)),
             ("Designated as", ("designatedAs",)), ("Against", ("target",)), ("For", ("beneficiary",)), ("Concerns", ("concerns",)), ("Owned", ("asset",)),
             ("Where", ("appliesIn", "areaNote")), ("Affects", ("feature", "affects")), ("Under", ("basedOn",)), ("Grounds", ("ground",)))  # fmt: skip
 
 
-def draw_page(graph: KnowledgeGraph, names: Sequence[str], place: str | None, *, on: Day = None, known: Day = None, depth: int = 1) -> str:
+def draw_page(
+    graph: KnowledgeGraph, names: Sequence[str], place: str | None, *, on: Day = None, known: Day = None, depth: int = 1
+) -> str:
     """Write the page of the network around some things.
 
     Raises:
@@ -73,7 +61,11 @@ def draw_page(graph: KnowledgeGraph, names: Sequence[str], place: str | None, *,
     facts = describe(graph.store, (terms.THING + one for one in _fact_ids(network)), public)
     heading = ", ".join(labels[thing.value].label for thing, _ in found)
     layout = arrange(network, _notes(network, labels[where.value].label if where else None))
-    answers = [graph.status(one, terms.local_name(where.value), on=day, known=public) for one, (_, kind) in zip(ids, found, strict=True) if where and kind in resolve.TARGETS]
+    answers = [
+        graph.status(one, terms.local_name(where.value), on=day, known=public)
+        for one, (_, kind) in zip(ids, found, strict=True)
+        if where and kind in resolve.TARGETS
+    ]
     return _render(
         layout,
         network,
@@ -86,32 +78,33 @@ def draw_page(graph: KnowledgeGraph, names: Sequence[str], place: str | None, *,
     )
 
 
-def _merge(graphs: list[networkx.MultiDiGraph]) -> networkx.MultiDiGraph:
-    import networkx
+def _merge(graphs: list[nx.MultiDiGraph]) -> nx.MultiDiGraph:
+    import networkx as nx
 
     whole = graphs[0]
     for one in graphs[1:]:
         days = whole.graph["days"] | one.graph["days"]
-        whole = networkx.compose(whole, one)
+        whole = nx.compose(whole, one)
         whole.graph["days"] = days
     return whole
 
 
-def _fact_ids(network: networkx.MultiDiGraph) -> list[str]:
+def _fact_ids(network: nx.MultiDiGraph) -> list[str]:
     """Every fact of the picture once, oldest first; ownership, which has no first day, last."""
-    kinds = {one: data["kind"] for _, _, data in network.edges(data=True) if data["level"] != "law" for one in data["facts"]}
+    drawn = [data for _, _, data in network.edges(data=True) if data["level"] != "law"]
+    kinds = {one: data["kind"] for data in drawn for one in data["facts"]}
     loose = [one for _, data in network.nodes(data=True) for one in data["facts"]]
     days = network.graph["days"]
     return sorted({*kinds, *loose}, key=lambda one: (kinds.get(one) == "Ownership", days[one][0], one))
 
 
-def _notes(network: networkx.MultiDiGraph, place: str | None) -> dict[str, str]:
+def _notes(network: nx.MultiDiGraph, place: str | None) -> dict[str, str]:
     """The badge under a name: the verdict, or that a state has designated the thing."""
     notes = {}
     for one, data in network.nodes(data=True):
         if "verdict" in data:
             notes[one] = _first_upper(data["verdict"]) + (", its owner is designated" if data["derived"] else "")
-        elif any(edge["level"] == "designated" and not edge["ended"] for _, _, edge in network.in_edges(one, data=True)):
+        elif level_of(network, one) == "designated":
             notes[one] = f"Designated in {place}" if place else "Designated by a state"
     return notes
 
@@ -133,7 +126,8 @@ def _verdict(answer: Status, *, alone: bool) -> dict[str, str]:
         return {"level": "none", "word": f"{about}{word}", "rest": "Nothing recorded does not mean not restricted."}
     parts = [f"since {_day(answer.since)}"] if answer.since else []
     if answer.certainty == "presumed":
-        parts.append(f"presumed to go on: last confirmed {_day(answer.last_confirmed)}, no end on record" if answer.last_confirmed else "presumed to go on")
+        confirmed = f": last confirmed {_day(answer.last_confirmed)}, no end on record" if answer.last_confirmed else ""
+        parts.append(f"presumed to go on{confirmed}")
     elif answer.certainty:
         parts.append(answer.certainty)
     if answer.derived:
@@ -141,7 +135,9 @@ def _verdict(answer: Status, *, alone: bool) -> dict[str, str]:
     return {"level": answer.level, "word": f"{about}{word}", "rest": "; ".join(parts)}
 
 
-def _render(layout: Layout, network: networkx.MultiDiGraph, facts: list[Fact], *, title: str, focus: set[str], **words: Any) -> str:
+def _render(
+    layout: Layout, network: nx.MultiDiGraph, facts: list[Fact], *, title: str, focus: set[str], **words: Any
+) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
@@ -149,18 +145,21 @@ def _render(layout: Layout, network: networkx.MultiDiGraph, facts: list[Fact], *
     told = [_tell(fact, sources, network.graph["days"][fact.id][1]) for fact in facts]
     number = {fact.id: place for place, fact in enumerate(facts)}
     opaque = {one: f"n{place}" for place, one in enumerate(layout.boxes)}
+    edges = {wire.id: network.edges[wire.source, wire.target, wire.key] for wire in layout.wires}
     data = {
         **_vis_data(layout, network, opaque, focus),
         "facts": told,
-        "sources": [_cite(one) for one in sources],
+        "sources": [to_plain(source) for source in sources],
         "things": {opaque[one]: _thing(network, one, number) for one in layout.boxes},
-        "wires": {wire.id: {**_joint(network, wire, number), "ends": [opaque[wire.source], opaque[wire.target]]} for wire in layout.wires},
+        "wires": {wire.id: _joint(network, wire, number, opaque) for wire in layout.wires},
         "heads": [list(head) for head in layout.heads],
         "size": [layout.width, layout.height],
     }
     scripts = [_vis_script(), (_HERE / "page.js").read_text(encoding="utf-8")]
     styles = [_vis_style() + (_HERE / "page.css").read_text(encoding="utf-8")]
-    environment = Environment(autoescape=True, loader=FileSystemLoader(_HERE), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        autoescape=True, loader=FileSystemLoader(_HERE), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     return environment.get_template("template.html").render(
         **words,
         title=title,
@@ -170,17 +169,18 @@ def _render(layout: Layout, network: networkx.MultiDiGraph, facts: list[Fact], *
         data=Markup(_json(data)),  # noqa: S704  escaped for a script element
         layout=layout,
         nodes=dict(network.nodes(data=True)),
-        edges={wire.id: network.edges[wire.source, wire.target, wire.key] for wire in layout.wires},
+        edges=edges,
         focus=focus,
         opaque=opaque,
         facts=told,
         sources=data["sources"],
-        legend=_legend(network, layout),
+        kinds=Counter(network.nodes[one]["type"] for one in layout.boxes),
+        ranks=Counter(edge["level"] for edge in edges.values()),
         levels={one: level_of(network, one) for one in layout.boxes},
     )
 
 
-def _vis_data(layout: Layout, network: networkx.MultiDiGraph, opaque: dict[str, str], focus: set[str]) -> dict[str, Any]:
+def _vis_data(layout: Layout, network: nx.MultiDiGraph, opaque: dict[str, str], focus: set[str]) -> dict[str, Any]:
     """Nodes, edges and options as pyvis builds them; bends of edges are nodes without a size."""
     from pyvis.network import Network
 
@@ -205,11 +205,12 @@ def _vis_data(layout: Layout, network: networkx.MultiDiGraph, opaque: dict[str, 
         "edges": {"arrows": {"to": {"scaleFactor": 0.5}}, "chosen": False, "endPointOffset": {"from": 0, "to": 0}},
     }
     nodes, edges, _, _, _, options = net.get_network_data()
-    labels = {wire.id: {"lines": wire.lines, "x": wire.label_at[0], "y": wire.label_at[1]} for wire in layout.wires if wire.lines}
+    told = [wire for wire in layout.wires if wire.lines]
+    labels = {wire.id: {"lines": wire.lines, "x": wire.label_at[0], "y": wire.label_at[1]} for wire in told}
     return {"nodes": nodes, "edges": edges, "options": json.loads(options), "labels": labels}
 
 
-def level_of(network: networkx.MultiDiGraph, one: str) -> str:
+def level_of(network: nx.MultiDiGraph, one: str) -> str:
     """What the border of a thing shows: its verdict, or that it is designated."""
     data = network.nodes[one]
     if "level" in data:
@@ -219,19 +220,25 @@ def level_of(network: networkx.MultiDiGraph, one: str) -> str:
 
 
 def _tell(fact: Fact, sources: dict[Source, int], when: str) -> dict[str, Any]:
-    details = [(word, ", ".join(ref.label for ref in fact.refs(*fields))) for word, fields in _DETAILS if fact.refs(*fields)]
+    details = [
+        (word, ", ".join(ref.label for ref in refs)) for word, fields in _DETAILS if (refs := fact.refs(*fields))
+    ]
     by = ", ".join(ref.label for ref in fact.refs("decidedBy", "imposedBy"))
     details = [(word, f"{text}, by {by}" if word == "Designated as" and by else text) for word, text in details]
     if amount := fact.first("amount"):
         details.append(("Sum", f"{_money(amount.label)} {fact.first('currency') or ''}".rstrip()))
-    accounts = [
-        {
-            "said": ", ".join(f"{_FIELDS.get(name, name)} {day}" for name, day in account.dates) + (" (correction)" if account.stance == "correction" else ""),
-            "from": [[sources[one.source], one.locator or ""] for one in account.evidence],
-        }
-        for account in fact.accounts
+    accounts = [{"said": _said(account), "from": [[sources[one.source], one.locator or ""] for one in account.evidence]} for account in fact.accounts]  # fmt: skip
+    return {"id": fact.id, "label": fact.label, "type": _spaced(fact.type), "when": when, "details": details, "accounts": accounts, "note": fact.note or ""}  # fmt: skip
+
+
+def _said(account: Account) -> str:
+    told = ", ".join(f"{_FIELDS.get(name, name)} {day}" for name, day in account.dates)
+    marks = [
+        mark
+        for mark, holds in (("correction", account.stance == "correction"), ("set beforehand", account.scheduled))
+        if holds
     ]
-    return {"id": fact.id, "label": fact.label, "type": _spaced(fact.type), "when": when, "details": details, "accounts": accounts, "note": fact.note or ""}
+    return f"{told} ({', '.join(marks)})" if marks else told
 
 
 def _money(text: str) -> str:
@@ -245,28 +252,18 @@ def _spaced(name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
 
 
-def _cite(source: Source) -> dict[str, str]:
-    return {"publisher": source.publisher, "issued": source.issued or "undated", "title": source.title or "", "url": source.url}
-
-
-def _thing(network: networkx.MultiDiGraph, one: str, number: dict[str, int]) -> dict[str, Any]:
+def _thing(network: nx.MultiDiGraph, one: str, number: dict[str, int]) -> dict[str, Any]:
     data = network.nodes[one]
-    own = [*data["facts"], *(fact for _, _, edge in (*network.in_edges(one, data=True), *network.out_edges(one, data=True)) for fact in edge["facts"])]
-    return {"label": data["label"], "type": data["type"], "facts": sorted({number[fact] for fact in own})}
+    touching = [*network.in_edges(one, data="facts"), *network.out_edges(one, data="facts")]
+    own = {*data["facts"], *(fact for _, _, facts in touching for fact in facts)}
+    return {"label": data["label"], "type": data["type"], "facts": sorted(number[fact] for fact in own)}
 
 
-def _joint(network: networkx.MultiDiGraph, wire: Wire, number: dict[str, int]) -> dict[str, Any]:
-    edge, ends = network.edges[wire.source, wire.target, wire.key], [network.nodes[one]["label"] for one in (wire.source, wire.target)]
-    return {"label": " → ".join(ends), "type": edge["label"], "facts": sorted({number[fact] for fact in edge["facts"]})}
-
-
-def _legend(network: networkx.MultiDiGraph, layout: Layout) -> dict[str, list[tuple[str, str, int]]]:
-    kinds = Counter(network.nodes[one]["type"] for one in layout.boxes)
-    levels = Counter(network.edges[wire.source, wire.target, wire.key]["level"] for wire in layout.wires)
-    return {
-        "kinds": [(kind, one if kinds[kind] == 1 else many, kinds[kind]) for kind, (one, many) in _TYPES.items() if kinds[kind]],
-        "levels": [(level, text, levels[level]) for level, text in LEVELS.items() if levels[level]],
-    }
+def _joint(network: nx.MultiDiGraph, wire: Wire, number: dict[str, int], opaque: dict[str, str]) -> dict[str, Any]:
+    edge = network.edges[wire.source, wire.target, wire.key]
+    label = f"{network.nodes[wire.source]['label']} → {network.nodes[wire.target]['label']}"
+    facts = sorted({number[fact] for fact in edge["facts"]})
+    return {"label": label, "type": edge["label"], "facts": facts, "ends": [opaque[wire.source], opaque[wire.target]]}
 
 
 def _vis_folder() -> Path:
@@ -287,7 +284,9 @@ def _vis_style() -> str:
 
 def _policy(scripts: list[str], styles: list[str]) -> str:
     def allow(texts: list[str]) -> str:
-        return " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in texts)
+        return " ".join(
+            f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in texts
+        )
 
     return f"default-src 'none'; script-src {allow(scripts)}; style-src {allow(styles)}; img-src data:; base-uri 'none'; form-action 'none'"
 

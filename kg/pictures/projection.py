@@ -25,13 +25,14 @@ from kg.dates import FIRST_DAY, LAST_DAY
 from kg.store import Row, Store
 
 if TYPE_CHECKING:
-    import networkx
+    import networkx as nx
 
 RANKS = {"blocked": 6, "designated": 5, "withdrawn": 4, "limited": 3, "pressure": 2, "promoted": 1}
 """How severe an edge is; words, laws and ownership have no rank."""
 _FAMILIES = {"RestrictionMeasure": "measure", "Withdrawal": "measure", "Decision": "decision", "Ruling": "decision", "Order": "decision",
              "Fine": "pressure", "Demand": "pressure", "Warning": "pressure", "Statement": "words", "Announcement": "words"}  # fmt: skip
-_FAMILY_LEVELS = {"decision": "pressure", "pressure": "pressure", "Designation": "pressure", "Promotion": "promoted", "Ownership": "owns", "Exemption": "exempted", "words": "words"}
+_FAMILY_LEVELS = {"decision": "pressure", "pressure": "pressure", "Designation": "pressure", "Promotion": "promoted", "Ownership": "owns",
+                  "Exemption": "exempted", "words": "words"}  # fmt: skip
 _INSTANT = frozenset({"pressure", "decision", "words"})
 """Families of acts that happen on a day; the others go on."""
 _WEIGHT = {"Fine": 3, "Demand": 1, "Warning": 2, "Ruling": 3, "Order": 2, "Decision": 1}
@@ -62,6 +63,7 @@ class Act:
     level: str
     kind: str | None
     areas: set[str] = field(default_factory=set)
+    within: set[str] = field(default_factory=set)
     laws: set[str] = field(default_factory=set)
 
     @property
@@ -73,13 +75,21 @@ class Act:
         """Whether it was a state and is over."""
         return self.family not in _INSTANT and self.span[3] <= on
 
+    @property
+    def when(self) -> str:
+        """Its dates in short; an act of one day has no end worth telling."""
+        return in_short(self.span, states_end=self.family not in _INSTANT)
+
     def weight(self, on: date) -> tuple[bool, int, int, int]:
         """What the edge is named after: what still runs, the severest; of these the first state or the latest act."""
         first = self.span[0].toordinal()
-        return not self.ended(on), RANKS.get(self.level, 0), _WEIGHT.get(self.type, 0), first if self.family in _INSTANT else -first
+        latest = first if self.family in _INSTANT else -first
+        return not self.ended(on), RANKS.get(self.level, 0), _WEIGHT.get(self.type, 0), latest
 
 
-def project(store: Store, thing: ox.NamedNode | None, place: ox.NamedNode | None, *, on: date, known: date, depth: int) -> networkx.MultiDiGraph:
+def project(
+    store: Store, thing: ox.NamedNode | None, place: ox.NamedNode | None, *, on: date, known: date, depth: int
+) -> nx.MultiDiGraph:
     """Draw the record as a network around one thing, or whole.
 
     With depth 1 that is the thing, the chain of its owners, every act on these, and the owners' other platforms with
@@ -88,13 +98,23 @@ def project(store: Store, thing: ox.NamedNode | None, place: ox.NamedNode | None
     """
     acts = _acts(store, on, known)
     if place is not None:
-        reach = _reach(store, place, acts, on)
-        acts = [act for act in acts if act.family == "Ownership" or act.areas & reach]
-    chosen = acts if thing is None else _around(acts, names.local_name(thing.value), depth)
-    nodes = {one for act in chosen for one in (act.source, act.target, *act.laws) if one} | ({names.local_name(thing.value)} if thing else set())
-    facts = describe(store, (names.THING + one for one in [*sorted(nodes), *(act.id for act in chosen)]), known)
+        code = names.local_name(place.value)
+        around = _around_place(store, code, acts, on, known)
+        acts = [act for act in acts if act.family == "Ownership" or code in act.within or act.areas & around]
+    centre = set() if thing is None else {names.local_name(thing.value)}
+    chosen = acts if thing is None else _around(acts, centre, depth)
+    nodes = centre | {one for act in chosen for one in (act.source, act.target, *act.laws) if one}
+    facts = describe(store, (names.THING + one for one in sorted(nodes | {act.id for act in chosen})), known)
     kinds = describe(store, {names.CONCEPT + act.kind for act in chosen if act.kind}, known)
-    return _draw(store, chosen, nodes, facts, {names.local_name(iri): fact.label for iri, fact in kinds.items()}, place, on, known)
+    graph = _draw(chosen, nodes, facts, {names.local_name(iri): fact.label for iri, fact in kinds.items()}, on)
+    if place is not None:
+        for one, data in graph.nodes(data=True):
+            if data["type"] == "platform":
+                answer = status(store, ox.NamedNode(names.THING + one), place, on, known)
+                data.update(
+                    {name: getattr(answer, name) for name in ("verdict", "level", "certainty", "since", "derived")}
+                )
+    return graph
 
 
 def _acts(store: Store, on: date, known: date) -> list[Act]:
@@ -103,8 +123,8 @@ def _acts(store: Store, on: date, known: date) -> list[Act]:
         event, target = _local(row, "event") or "", _local(row, "target") or ""
         source = _local(row, "source")
         act = found.setdefault((event, source, target), _act(row, event, source, target))
-        act.areas.update({_local(row, "area")} - {None})  # type: ignore[arg-type]
-        act.laws.update({_local(row, "law")} - {None})  # type: ignore[arg-type]
+        for name, values in (("area", act.areas), ("within", act.within), ("law", act.laws)):
+            values.update(filter(None, [_local(row, name)]))
     running = (act for act in found.values() if act.type != "Ownership" or not act.ended(on))
     return sorted(running, key=lambda act: (act.span[0], act.id, act.source or "", act.target))
 
@@ -121,72 +141,61 @@ def _local(row: Row, name: str) -> str | None:
     return names.local_name(row[name].value) if name in row else None
 
 
-def _reach(store: Store, place: ox.NamedNode, acts: Iterable[Act], on: date) -> set[str]:
-    """The place, its parts, what it lies in, and the unions whose rules bind it on the day."""
-    pairs = [(names.local_name(row["area"].value), names.local_name(row["within"].value)) for row in ask(store, "areas")]
-    code = names.local_name(place.value)
-    wider = {within for area, within in pairs if area == code} | {code}
-    unions = {act.target for act in acts if act.type == "JurisdictionMembership" and act.source in wider and act.span[3] > on}
-    return wider | unions | {area for area, within in pairs if within == code}
+def _around_place(store: Store, code: str, acts: Iterable[Act], on: date, known: date) -> set[str]:
+    """What a place lies in, and the unions whose rules bind it on the day."""
+    wider, fresh = {code}, {code}
+    while fresh:
+        found = describe(store, (names.THING + one for one in sorted(fresh)), known)
+        fresh = {ref.id for fact in found.values() for ref in fact.refs("within")} - wider
+        wider |= fresh
+    members = (act for act in acts if act.type == "JurisdictionMembership" and not act.ended(on))
+    return wider | {act.target for act in members if act.source in wider}
 
 
-def _around(acts: list[Act], thing: str, depth: int) -> list[Act]:
-    owners = _climb(acts, {thing})
-    focus = {thing, *owners}
-    beside = _descend(acts, focus)
-    chosen = [act for act in acts if _touches(act, focus) or (act.target in beside and act.family in _BESIDE) or _joins(act, focus | beside)]
+def _around(acts: list[Act], centre: set[str], depth: int) -> list[Act]:
+    owned = [(act.source or "", act.target) for act in acts if act.family == "Ownership"]
+    focus = _follow([(asset, owner) for owner, asset in owned], centre)
+    beside = _follow(owned, focus)
+    chosen = [act for act in acts if _touches(act, focus, beside) or (act.target in beside and act.family in _BESIDE)]
     for _ in range(depth - 1):
         focus = {one for act in chosen for one in (act.source, act.target, *act.laws) if one}
-        chosen = [act for act in acts if _touches(act, focus)]
+        chosen = [act for act in acts if _touches(act, focus, focus)]
     return chosen
 
 
-def _touches(act: Act, focus: set[str]) -> bool:
+def _touches(act: Act, focus: set[str], family: set[str]) -> bool:
     if act.family == "Ownership":
-        return _joins(act, focus)
+        return act.target in family and act.source in family
     return act.target in focus or act.source in focus or bool(act.laws & focus)
 
 
-def _joins(act: Act, focus: set[str]) -> bool:
-    return act.family == "Ownership" and act.target in focus and act.source in focus
+def _follow(pairs: list[tuple[str, str]], things: set[str]) -> set[str]:
+    """Some things with everything that a chain of pairs leads to from them."""
+    reached = set(things)
+    while more := {end for start, end in pairs if start in reached} - reached:
+        reached |= more
+    return reached
 
 
-def _climb(acts: list[Act], things: set[str]) -> set[str]:
-    """Everything above some things in the chain of ownership."""
-    above: set[str] = set()
-    while more := {act.source for act in acts if act.family == "Ownership" and act.source and act.target in things | above} - above:
-        above |= more
-    return above
+def _draw(acts: list[Act], nodes: set[str], facts: dict[str, Fact], kinds: dict[str, str], on: date) -> nx.MultiDiGraph:
+    import networkx as nx
 
-
-def _descend(acts: list[Act], things: set[str]) -> set[str]:
-    below: set[str] = set()
-    while more := {act.target for act in acts if act.family == "Ownership" and act.source in things | below} - below:
-        below |= more
-    return below - things
-
-
-def _draw(store: Store, acts: list[Act], nodes: set[str], facts: dict[str, Fact], kinds: dict[str, str], place: ox.NamedNode | None, on: date, known: date) -> networkx.MultiDiGraph:
-    import networkx
-
-    graph = networkx.MultiDiGraph(days={act.id: (act.span[0].isoformat(), in_short(act.span, states_end=act.family not in _INSTANT)) for act in acts})
+    graph = nx.MultiDiGraph(days={act.id: (act.span[0].isoformat(), act.when) for act in acts})
     shown = {one for one in nodes if _type_of(facts.get(names.THING + one))}
     groups: dict[tuple[str, str, str], list[Act]] = defaultdict(list)
     for one in sorted(shown):
         fact = facts[names.THING + one]
         graph.add_node(one, id=one, label=fact.label, type=_type_of(fact), facts=[])
-        if place is not None and fact.type in resolve.TARGETS:
-            answer = status(store, ox.NamedNode(names.THING + one), place, on, known)
-            graph.nodes[one].update(verdict=answer.verdict, level=answer.level, certainty=answer.certainty, since=answer.since, derived=answer.derived)
     for act in acts:
         if act.source in shown and act.target in shown and act.source != act.target:
             groups[act.source, act.target, act.family].append(act)
-        elif act.target in shown and (act.source is None or act.source == act.target):
+        elif act.target in shown:
             graph.nodes[act.target]["facts"].append(act.id)
     for (source, target, family), group in groups.items():
         graph.add_edge(source, target, key=family, **_edge(group, facts, kinds, on))
     _add_laws(graph, [act for group in groups.values() for act in group], facts)
-    graph.remove_nodes_from([one for one, data in list(graph.nodes(data=True)) if data["type"] == "law" and not graph.degree(one)])
+    laws = [one for one, data in graph.nodes(data=True) if data["type"] == "law"]
+    graph.remove_nodes_from([one for one in laws if not graph.degree(one)])
     return graph
 
 
@@ -200,7 +209,7 @@ def _edge(group: list[Act], facts: dict[str, Fact], kinds: dict[str, str], on: d
     top = ordered[0]
     others = len({act.id for act in group}) - 1
     earlier = all(act.span[0] <= top.span[0] for act in group)
-    when = in_short(top.span, states_end=top.family not in _INSTANT) if top.family != "Ownership" else ""
+    when = "" if top.family == "Ownership" else top.when
     told = [facts[names.THING + act.id] for act in sorted(group, key=lambda act: (act.span[0], act.id))]
     more = f"(+{others} {'earlier' if earlier else 'more'})" if others else ""
     return {
@@ -226,17 +235,17 @@ def _verb(act: Act, kinds: dict[str, str]) -> str:
     return _PREPOSITION.sub("", act.verb)
 
 
-def _add_laws(graph: networkx.MultiDiGraph, acts: list[Act], facts: dict[str, Fact]) -> None:
+def _add_laws(graph: nx.MultiDiGraph, acts: list[Act], facts: dict[str, Fact]) -> None:
     applied: dict[tuple[str, str], list[str]] = defaultdict(list)
     for act in acts:
         for law in sorted(act.laws):
-            if act.source is not None and graph.nodes.get(law, {}).get("type") == "law" and graph.nodes[act.source]["type"] != "law":
+            if law in graph and act.source is not None and graph.nodes[act.source]["type"] == "authority":
                 applied[law, act.source].append(act.id)
     for (law, authority), ids in applied.items():
-        ids = list(dict.fromkeys(ids))
-        sources = sources_of([facts[names.THING + one] for one in ids])
+        rested = list(dict.fromkeys(ids))
+        sources = list(dict.fromkeys(one.id for one in sources_of([facts[names.THING + one] for one in rested])))
         graph.add_edge(law, authority, key="law", kind="LegalBasis", verb="applied by", label="applied by", level="law", date="", ended=False,
-                       facts=ids, sources=list(dict.fromkeys(one.id for one in sources)))  # fmt: skip
+                       facts=rested, sources=sources)  # fmt: skip
 
 
 def in_short(span: tuple[date, date, date, date], *, states_end: bool = True) -> str:
@@ -254,5 +263,6 @@ def _short(low: date, high: date) -> str:
     if low == high:
         return f"{low.day} {month}"
     if (low.year, low.month) != (high.year, high.month):
-        return str(low.year) if low.year == high.year else f"{low.year}–{high.year}" if high < LAST_DAY else f"from {low.year}"
+        later = f"{low.year}–{high.year}" if high < LAST_DAY else f"from {low.year}"
+        return str(low.year) if low.year == high.year else later
     return f"{low.day}–{high.day} {month}" if (high - low).days < 8 else month
