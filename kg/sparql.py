@@ -19,12 +19,18 @@ from kg.store import Store
 
 _OWN = re.compile(r"\b(prk|prkc):([A-Za-z][\w-]*)|<(https://w3id\.org/prk/(?:ontology#|concept/))([\w-]+)>")
 _QUIET = re.compile(
-    r"'''.*?'''|\"\"\".*?\"\"\"|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|(?<![\w/<])#[^\n]*", re.DOTALL
+    r"(?P<iri><[^<>\"{}|^`\s]*>)|'''(?:\\.|[^\\])*?'''|\"\"\"(?:\\.|[^\\])*?\"\"\"|\"(?:\\.|[^\"\\\r\n])*\"|'(?:\\.|[^'\\\r\n])*'|#[^\r\n]*",
+    re.DOTALL,
 )
+"""IRIs, which stay, and strings and comments, whose words mean nothing."""
+_QUOTE_IN_IRI = re.compile(r"<[^<>\"{}|^`\s]*'[^<>\"{}|^`\s]*>")
+"""May also be a comparison with a string: then nothing may be overlooked as if it were quoted."""
+_NAMES = re.compile(r"<[^<>\"{}|^`\s]*>|(?<=[?$])[A-Za-z0-9_]+|(?<=:)[A-Za-z0-9_%:-]+")
 _PREFIXED = re.compile(r"(?<![\w:?$@/-])([A-Za-z][\w-]*):[A-Za-z]")
 _UPDATE = re.compile(r"\b(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|COPY|MOVE|ADD)\b", re.IGNORECASE)
 _FORM = re.compile(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
-_SERVICE = re.compile(r"\bSERVICE\b", re.IGNORECASE)
+_SERVICE = re.compile(r"SERVICE", re.IGNORECASE)
+"""Without word boundaries: the engine reads ``1SERVICE<…>`` and ``SERVICESILENT<…>`` as calls too."""
 _PLACE = re.compile(r"(?P<line>\d+):(?P<column>\d+)")
 
 
@@ -48,8 +54,8 @@ def run_text(store: Store, text: str) -> Answer:
     Raises:
         QueryError: for a syntax error (line, column), an update, SERVICE, or a term of ours that is not declared.
     """
-    code = _QUIET.sub(" ", text)
-    _refuse(code)
+    code = _QUIET.sub(lambda found: found["iri"] or " " + "\n" * found[0].count("\n"), text)
+    _refuse(code, text)
     _require_declared(code)
     try:
         found = store.inner.query(text, prefixes=names.PREFIXES)
@@ -141,10 +147,10 @@ _TYPED: dict[str, Callable[[str], Any]] = {
 }
 
 
-def _refuse(code: str) -> None:
+def _refuse(code: str, text: str) -> None:
     if _UPDATE.search(code) and not _FORM.search(code):
         raise QueryError("this is an update; queries read and never change the store")
-    if _SERVICE.search(code):
+    if _SERVICE.search(_NAMES.sub("", text if _QUOTE_IN_IRI.search(text) else code)):
         raise QueryError("SERVICE would reach into the network; take it out and ask the other endpoint itself")
 
 

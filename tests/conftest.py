@@ -1,0 +1,15 @@
+"""What all tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_stores_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the compiled stores of the tests out of the user's cache."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KG_HOME", str(tmp_path_factory.mktemp("kg-home")))
+        yield
