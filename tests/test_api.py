@@ -34,7 +34,12 @@ def test_status(graph: KnowledgeGraph, on: str | date) -> None:
     """A status is a dataclass; days are given as text or as dates."""
     answer = graph.status("WhatsApp", "RU", on=on, known="2026-11-22")
     assert isinstance(answer, Status)
-    assert (answer.platform.id, answer.jurisdiction.id, answer.on, answer.verdict) == ("whatsapp", "RU", "2025-09-01", "limited")
+    assert (answer.platform.id, answer.jurisdiction.id, answer.on, answer.verdict) == (
+        "whatsapp",
+        "RU",
+        "2025-09-01",
+        "limited",
+    )
 
 
 def test_today_is_the_default(graph: KnowledgeGraph) -> None:
@@ -98,7 +103,15 @@ def test_harmless_text_passes(graph: KnowledgeGraph, text: str) -> None:
     graph.query(text)
 
 
-@pytest.mark.parametrize("text", ["nonsense", "ASK { ?s prk:targett ?o }", "INSERT DATA { prki:a prk:target prki:b }", "ASK { SERVICE <http://example.org/> {} }"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nonsense",
+        "ASK { ?s prk:targett ?o }",
+        "INSERT DATA { prki:a prk:target prki:b }",
+        "ASK { SERVICE <http://example.org/> {} }",
+    ],
+)
 def test_refused(graph: KnowledgeGraph, text: str) -> None:
     """What cannot be run is an error of this package."""
     with pytest.raises(QueryError):
@@ -148,7 +161,9 @@ def test_to_rdflib(graph: KnowledgeGraph) -> None:
     assert len(graph.to_rdflib()) == sum(1 for _ in graph.store.triples()) == graph.info()["statements"]
 
 
-@pytest.mark.parametrize("kind", ["platforms", "companies", "authorities", "laws", "designations", "jurisdictions", "sources"])
+@pytest.mark.parametrize(
+    "kind", ["platforms", "companies", "authorities", "laws", "designations", "jurisdictions", "sources"]
+)
 def test_lists(graph: KnowledgeGraph, kind: str) -> None:
     """Every list has entries, each thing once."""
     ids = [one.thing.id for one in graph.list(kind)]
@@ -161,3 +176,17 @@ def test_listed_level_is_the_status(graph: KnowledgeGraph) -> None:
     for one in graph.list("platforms", "RU", on="2026-11-22", known="2026-11-22"):
         answer = graph.status(one.thing.id, "RU", on="2026-11-22", known="2026-11-22")
         assert (one.level, one.certainty, one.since) == (answer.level, answer.certainty, answer.since)
+
+
+def test_blocked_platforms_are_the_blocked_statuses(graph: KnowledgeGraph) -> None:
+    """The named question and the statuses agree on which platforms are blocked."""
+    days = {"on": "2026-11-22", "known": "2026-11-22"}
+    asked = {
+        row["platform"].removeprefix("prki:")
+        for row in graph.query("blocked-platforms", jurisdiction="RU", **days).to_dicts()
+    }
+    assert asked == {
+        one.thing.id
+        for one in graph.list("platforms", "RU", level="blocked", **days)
+        if one.certainty in {"definite", "presumed"}
+    }

@@ -244,7 +244,12 @@ def test_meta_platforms(graph: KnowledgeGraph) -> None:
 def test_max_backed_by_the_state() -> None:
     """Nothing restricts MAX; the acts that back it and the company that operates it are shown."""
     answer = ask("max", "RU", NOW)
-    operators = {owner.id for fact in answer.operators for owner in fact.refs("owner") if "operates" in {ref.id for ref in fact.refs("ownershipKind")}}
+    operators = {
+        owner.id
+        for fact in answer.operators
+        for owner in fact.refs("owner")
+        if "operates" in {ref.id for ref in fact.refs("ownershipKind")}
+    }
     assert answer.state_backing
     assert operators == {"communication-platform"}
 
@@ -255,7 +260,11 @@ def sources(fact: Fact) -> list[tuple[str, str]]:
 
 def shown(answer: Status) -> list[Fact]:
     standings = (*answer.measures, *answer.held_off, *answer.narrower, *answer.ended)
-    return [*(fact for each in standings for fact in (each.fact, *each.premises, *each.held_off_by)), *answer.state_backing, *answer.operators]
+    return [
+        *(fact for each in standings for fact in (each.fact, *each.premises, *each.held_off_by)),
+        *answer.state_backing,
+        *answer.operators,
+    ]
 
 
 @pytest.mark.parametrize("row", QUESTIONS, ids=str)

@@ -106,6 +106,13 @@ def test_exact_hit_is_first(graph: KnowledgeGraph) -> None:
     assert (hit.thing.id, hit.score) == ("whatsapp", 100)
 
 
+@pytest.mark.parametrize(("text", "thing"), [("Х", "x"), ("Теlеgram", "telegram"), ("Fасеbооk", "facebook")])
+def test_look_alike_letters(graph: KnowledgeGraph, text: str, thing: str) -> None:
+    """Cyrillic letters that look Latin are read as such in a search."""
+    hit = graph.find(text)[0]
+    assert (hit.thing.id, hit.score) == (thing, 100)
+
+
 @pytest.mark.parametrize("limit", [1, 3])
 def test_limit(graph: KnowledgeGraph, limit: int) -> None:
     """A search gives at most as many hits as asked for."""

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -359,6 +359,26 @@ def test_stay_of_a_union_measure_holds_off_its_reach(tmp_path: Path) -> None:
     stay = node("stay", "Suspension", "prk:suspends prki:m", LATER)
     store = derived(tmp_path, DAYS, UNION, member("ZZ", JOINED), measure("m", BEGAN, area="QQ"), stay)
     assert values(store, "m/reaches/ZZ", "heldOffBy") == {"stay"}
+
+
+PREMISES = [
+    ("d/reaches/chirp", lambda one, two: owns("top", "chirp", one) + designation("d", "top", two)),
+    ("chirp/controlled-by/top", lambda one, two: owns("top", "middle", one) + owns("middle", "chirp", two)),
+    ("m/reaches/ZZ", lambda one, two: UNION + member("ZZ", one) + measure("m", two, area="QQ")),
+]
+
+
+@pytest.mark.parametrize("later", [0, 1])
+@pytest.mark.parametrize(("name", "record"), PREMISES, ids=[case[0] for case in PREMISES])
+def test_derived_fact_is_public_once_both_premises_are(
+    tmp_path: Path, name: str, record: Callable[[str, str], str], later: int
+) -> None:
+    """What is derived from two facts is known from the day on which the later of them was public."""
+    told = [BEGAN, BEGAN]
+    told[later] = claim("2024-09-02", validFrom="2024-03-01")
+    store = derived(tmp_path, DAYS, record(*told))
+    assert known_on(store, name, "2024-09-01") == []
+    assert known_on(store, name, "2024-09-02") == [(MARCH, ("2024-03-02", OPEN_END))]
 
 
 # Areas, slots and levels

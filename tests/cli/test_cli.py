@@ -41,13 +41,38 @@ def run(*words: str, given: str | None = None, home: Path | None = None) -> Resu
 
 def shell(line: str) -> Result:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "KG": f"{sys.executable} -m kg"}
-    return subprocess.run(["bash", "-o", "pipefail", "-c", line], capture_output=True, text=True, encoding="utf-8", env=environment, check=False, timeout=60)
+    return subprocess.run(
+        ["bash", "-o", "pipefail", "-c", line],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env=environment,
+        check=False,
+        timeout=60,
+    )
 
 
 def test_every_verb_is_here() -> None:
     """The help lists every verb that has a test below."""
-    verbs = {line.split()[0] for line in run("--help").stdout.partition("Commands:")[2].splitlines() if re.match(r"  \w", line)}
-    assert verbs >= {"status", "why", "timeline", "show", "find", "list", "query", "queries", "check", "build", "graph", "info"}
+    verbs = {
+        line.split()[0]
+        for line in run("--help").stdout.partition("Commands:")[2].splitlines()
+        if re.match(r"  \w", line)
+    }
+    assert verbs >= {
+        "status",
+        "why",
+        "timeline",
+        "show",
+        "find",
+        "list",
+        "query",
+        "queries",
+        "check",
+        "build",
+        "graph",
+        "info",
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +133,12 @@ def test_first_lines(use: Use) -> None:
 
 @pytest.mark.parametrize(
     ("on", "words"),
-    [("2022-06-01", ["NOTHING", "RECORDED"]), ("2025-09-01", ["LIMITED"]), ("2026-03-01", ["BLOCKED"]), ("2025-08-12", ["POSSIBLY", "LIMITED"])],
+    [
+        ("2022-06-01", ["NOTHING", "RECORDED"]),
+        ("2025-09-01", ["LIMITED"]),
+        ("2026-03-01", ["BLOCKED"]),
+        ("2025-08-12", ["POSSIBLY", "LIMITED"]),
+    ],
 )
 def test_verdict_first(on: str, words: Sequence[str]) -> None:
     """The output of status begins with the verdict, in the words of the answer."""
@@ -181,10 +211,15 @@ def test_csv_header(words: tuple[str, ...], header: str) -> None:
 
 def test_status_columns() -> None:
     """The columns of a status are part of the interface."""
-    assert ",".join(STATUS_COLUMNS) == "platform,jurisdiction,on,known,verdict,level,certainty,derived,since,last_confirmed,measures,held_off_by,sources"
+    assert (
+        ",".join(STATUS_COLUMNS)
+        == "platform,jurisdiction,on,known,verdict,level,certainty,derived,since,last_confirmed,measures,held_off_by,sources"
+    )
 
 
-@pytest.mark.parametrize(("form", "first"), [("tsv", "id\tname\t"), ("markdown", "| id | name |"), ("jsonl", '{"id": "airbnb"')])
+@pytest.mark.parametrize(
+    ("form", "first"), [("tsv", "id\tname\t"), ("markdown", "| id | name |"), ("jsonl", '{"id": "airbnb"')]
+)
 def test_other_formats(form: str, first: str) -> None:
     """Lists come in every format that the help names."""
     assert run("list", "platforms", "--format", form).stdout.startswith(first)
@@ -195,10 +230,17 @@ def test_query_from_standard_input_and_file(tmp_path: Path) -> None:
     text = "SELECT ?label WHERE { prki:whatsapp skos:prefLabel ?label FILTER(LANG(?label) = 'en') }"
     file = tmp_path / "one.rq"
     file.write_text(text, encoding="utf-8")
-    assert run("query", "-", given=text).stdout.splitlines() == run("query", str(file)).stdout.splitlines() == ["label", "WhatsApp"]
+    assert (
+        run("query", "-", given=text).stdout.splitlines()
+        == run("query", str(file)).stdout.splitlines()
+        == ["label", "WhatsApp"]
+    )
 
 
-@pytest.mark.parametrize("verb", ["list sources --format csv", "query 'SELECT * WHERE { ?s ?p ?o }' --format csv", "timeline RU", "status WhatsApp"])
+@pytest.mark.parametrize(
+    "verb",
+    ["list sources --format csv", "query 'SELECT * WHERE { ?s ?p ?o }' --format csv", "timeline RU", "status WhatsApp"],
+)
 def test_reader_that_stops_early(verb: str) -> None:
     """A pipe whose reader goes away after a line, or at once, gives no traceback."""
     result = shell(f"$KG {verb} | head -1")
@@ -218,7 +260,10 @@ MISUSES = [
     (("status", "WhatsApp", "--in", "RU", "--on", "2025-13-01"), "'2025-13-01' is not a day; write it as 2026-03-01"),
     (("status", "WhatsApp", "--in", "RU", "--known", "soon"), "'soon' is not a day"),
     (("status", "WhatsApp", "--in", "RU", "--known", "9999-12-31"), "'9999-12-31' is outside the days"),
-    (("status", "WhatsApp", "--in", "RU", "--format", "xml"), "there is no format 'xml' here; there are table, json, csv"),
+    (
+        ("status", "WhatsApp", "--in", "RU", "--format", "xml"),
+        "there is no format 'xml' here; there are table, json, csv",
+    ),
     (("why", "WhatsApp", "--in", "RU", "--format", "csv"), "there is no format 'csv' here; there are table, json"),
     (("list", "planets"), "there is no list of 'planets'; there are platforms, companies"),
     (("list", "platforms", "--in", "RU", "--level", "total"), "there is no level 'total'; there are none, pressure"),
@@ -235,12 +280,24 @@ MISUSES = [
     (("query", "blocked-platforms", "RU"), "'RU' is neither an option nor its value"),
     (("query", "blocked-platforms", "--in", "RU", "--on", "soon"), "'soon' is not a day"),
     (("query", "ASK { ?s ?p ?o }", "--in", "RU"), "goes with a named question"),
-    (("query", "SELECT * WHERE { ?s prk:targett ?o }"), "line 1: the ontology has no term prk:targett; did you mean prk:target?"),
-    (("query", "ASK {\n ?s <https://w3id.org/prk/ontology#targett> ?o }"), "line 2: the ontology has no term prk:targett; did you mean prk:target?"),
+    (
+        ("query", "SELECT * WHERE { ?s prk:targett ?o }"),
+        "line 1: the ontology has no term prk:targett; did you mean prk:target?",
+    ),
+    (
+        ("query", "ASK {\n ?s <https://w3id.org/prk/ontology#targett> ?o }"),
+        "line 2: the ontology has no term prk:targett; did you mean prk:target?",
+    ),
     (("query", "ASK { ?s ?p prkc:ful-block }"), "did you mean prkc:full-block?"),
     (("query", "SELECT * WHERE { ?s scos:prefLabel ?o }"), "the prefix scos: is not declared; did you mean skos:?"),
-    (("query", "SELECT * WHERE { SERVICE <http://example.org/> { ?s ?p ?o } }"), "SERVICE would reach into the network"),
-    (("query", "select * where { service silent <http://example.org/> { ?s ?p ?o } }"), "SERVICE would reach into the network"),
+    (
+        ("query", "SELECT * WHERE { SERVICE <http://example.org/> { ?s ?p ?o } }"),
+        "SERVICE would reach into the network",
+    ),
+    (
+        ("query", "select * where { service silent <http://example.org/> { ?s ?p ?o } }"),
+        "SERVICE would reach into the network",
+    ),
     (("query", "INSERT DATA { prki:a prk:target prki:b }"), "this is an update"),
     (("query", "DELETE WHERE { ?s ?p ?o }"), "this is an update"),
     (("query", "LOAD <http://example.org/>"), "this is an update"),
@@ -249,7 +306,9 @@ MISUSES = [
 ]
 
 
-@pytest.mark.parametrize(("words", "message"), MISUSES, ids=lambda one: " ".join(one)[:60] if isinstance(one, tuple) else "")
+@pytest.mark.parametrize(
+    ("words", "message"), MISUSES, ids=lambda one: " ".join(one)[:60] if isinstance(one, tuple) else ""
+)
 def test_misuse(words: tuple[str, ...], message: str) -> None:
     """A slip gets one line that says what is wrong, the exit code 2 and nothing on standard output."""
     result = run(*words)
@@ -262,7 +321,11 @@ def test_misuse(words: tuple[str, ...], message: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "place"),
-    [("SELECT * WHERE { ?s ?p }", "line 1, column 25"), ("SELECT *\nWHERE { ?s ?p ?o . ]", "line 2, column 21"), ("SELECT", "line 1, column 7")],
+    [
+        ("SELECT * WHERE { ?s ?p }", "line 1, column 25"),
+        ("SELECT *\nWHERE { ?s ?p ?o . ]", "line 2, column 21"),
+        ("SELECT", "line 1, column 7"),
+    ],
 )
 def test_syntax_error(text: str, place: str) -> None:
     """A query that does not parse is shown with line, column and a mark under the place."""
@@ -274,7 +337,9 @@ def test_syntax_error(text: str, place: str) -> None:
     assert lines[2] == " " * (1 + int(place.rsplit(" ", maxsplit=1)[1])) + "^"
 
 
-@pytest.mark.parametrize("words", [("status",), ("nosuchverb",), ("status", "WhatsApp", "--nosuchoption"), ("graph", "WhatsApp")])
+@pytest.mark.parametrize(
+    "words", [("status",), ("nosuchverb",), ("status", "WhatsApp", "--nosuchoption"), ("graph", "WhatsApp")]
+)
 def test_wrong_words(words: tuple[str, ...]) -> None:
     """Missing or unknown words on the command line are misuse, told on standard error."""
     result = run(*words)
@@ -310,10 +375,15 @@ PREFIXES = """@prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 prki:s-example a prk:Source ; dcterms:publisher "Example Gazette" ; dcterms:issued "2024-03-02"^^edtf:EDTF ; prk:url "https://example.org/"^^xsd:anyURI ; prk:sourceKind prkc:press .
 """
-MEASURE = PREFIXES + """prki:RU-example-block a prk:RestrictionMeasure ; skos:prefLabel "Example"@en ; prk:target prki:whatsapp ;
+MEASURE = (
+    PREFIXES
+    + """prki:RU-example-block a prk:RestrictionMeasure ; skos:prefLabel "Example"@en ; prk:target prki:whatsapp ;
   prk:appliesIn prki:RU ; prk:kind prkc:full-block ; prk:affects prkc:everyone ;
 """
-SOUND = MEASURE + '  prk:claim [ prk:validFrom "2024-03-01"^^edtf:EDTF ; prk:evidence [ prk:source prki:s-example ] ] .\n'
+)
+SOUND = (
+    MEASURE + '  prk:claim [ prk:validFrom "2024-03-01"^^edtf:EDTF ; prk:evidence [ prk:source prki:s-example ] ] .\n'
+)
 
 
 @pytest.mark.parametrize(
@@ -322,14 +392,32 @@ SOUND = MEASURE + '  prk:claim [ prk:validFrom "2024-03-01"^^edtf:EDTF ; prk:evi
         (PREFIXES + "prki:a prk:target ;;; [\n", 9, "not valid Turtle"),
         ("", 1, "the file is empty"),
         ("  \n\n", 1, "the file is empty"),
-        (MEASURE + '  prk:claim [ prk:validFrom "2024-03-01"^^edtf:EDTF ] .\n', 9, "Give each claim at least one prk:evidence node"),
-        (SOUND.replace("prk:validFrom", 'prk:validUntil "2024-02-01"^^edtf:EDTF ; prk:validFrom'), 9, "the claim ends before it starts"),
+        (
+            MEASURE + '  prk:claim [ prk:validFrom "2024-03-01"^^edtf:EDTF ] .\n',
+            9,
+            "Give each claim at least one prk:evidence node",
+        ),
+        (
+            SOUND.replace("prk:validFrom", 'prk:validUntil "2024-02-01"^^edtf:EDTF ; prk:validFrom'),
+            9,
+            "the claim ends before it starts",
+        ),
         (SOUND.replace("prki:whatsapp", "prki:no-such-platform"), 9, "no-such-platform"),
         (SOUND.replace("2024-03-01", "2024-02-30"), 11, "'2024-02-30' is no date: there is no such day"),
         (SOUND.replace("2024-03-01", "1 March 2024"), 11, "'1 March 2024' is no date"),
         (SOUND.replace("prk:affects", "prk:afects"), 9, "afects"),
     ],
-    ids=["broken", "empty", "blank", "no-source", "end-before-start", "dangling", "no-such-day", "no-date", "undeclared"],
+    ids=[
+        "broken",
+        "empty",
+        "blank",
+        "no-source",
+        "end-before-start",
+        "dangling",
+        "no-such-day",
+        "no-date",
+        "undeclared",
+    ],
 )
 def test_check_finds(text: str, line: int, message: str, tmp_path: Path) -> None:
     """Broken data is told with file and line, and the exit code is 1."""
@@ -338,7 +426,9 @@ def test_check_finds(text: str, line: int, message: str, tmp_path: Path) -> None
     result = run("check", str(file))
     assert (result.returncode, result.stdout) == (1, "")
     assert "Traceback" not in result.stderr
-    assert any(told.startswith(f"kg: {file}:{line}: ") and message in told for told in result.stderr.splitlines()), result.stderr
+    assert any(told.startswith(f"kg: {file}:{line}: ") and message in told for told in result.stderr.splitlines()), (
+        result.stderr
+    )
 
 
 def test_check_passes(tmp_path: Path) -> None:
@@ -353,7 +443,12 @@ def test_check_passes(tmp_path: Path) -> None:
 def test_check_names_each_problem_once(tmp_path: Path) -> None:
     """Several faults come in one go, one line each."""
     file = tmp_path / "mine.ttl"
-    file.write_text(SOUND.replace("prki:whatsapp", "prki:no-such-platform").replace("prk:affects prkc:everyone", "prk:afects prkc:everyone"), encoding="utf-8")
+    file.write_text(
+        SOUND.replace("prki:whatsapp", "prki:no-such-platform").replace(
+            "prk:affects prkc:everyone", "prk:afects prkc:everyone"
+        ),
+        encoding="utf-8",
+    )
     lines = run("check", str(file)).stderr.splitlines()
     assert len(lines) == len(set(lines)) >= 3
 

@@ -21,7 +21,9 @@ CHECKS = sorted((ROOT / "queries" / "checks").glob("*.rq"))
 PRK, PRKC, PRKI = names.ONTOLOGY, names.CONCEPT, names.THING
 PRKSH = "https://w3id.org/prk/shapes#"
 
-WRONG_ON_PURPOSE = {PRK + one for one in ("imposdBy", "locater", "targett", "tarket", "afects")} | {PRKC + one for one in ("no-such-ground", "ful-block")}
+WRONG_ON_PURPOSE = {PRK + one for one in ("imposdBy", "locater", "targett", "tarket", "afects")} | {
+    PRKC + one for one in ("no-such-ground", "ful-block")
+}
 """Terms that tests misspell to see them refused."""
 
 OWN_TERM = re.compile(
@@ -123,7 +125,12 @@ def test_each_own_term_is_declared(file: Path) -> None:
 def test_each_term_in_the_code_is_declared() -> None:
     """The terms that the code refers to by constant stand in the ontology."""
     constants = [value for value in vars(names).values() if isinstance(value, ox.NamedNode | tuple) and value]
-    nodes = [node for value in constants for node in (value if isinstance(value, tuple) else (value,)) if isinstance(node, ox.NamedNode)]
+    nodes = [
+        node
+        for value in constants
+        for node in (value if isinstance(value, tuple) else (value,))
+        if isinstance(node, ox.NamedNode)
+    ]
     assert {node.value for node in nodes if node.value.startswith((PRK, PRKC))} - DECLARED == set()
 
 

@@ -54,12 +54,19 @@ def cases(name: str) -> list[Case]:
     return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else []
 
 
-CASES = [pytest.param(name, case, id=f"{name}-{number}") for name in NAMES for number, case in enumerate(cases(name), start=1)]
+CASES = [
+    pytest.param(name, case, id=f"{name}-{number}")
+    for name in NAMES
+    for number, case in enumerate(cases(name), start=1)
+]
 
 
 def counted(rows: list[list[Any]]) -> Rows:
     """Rows as a multiset; days as text, as JSON has them."""
-    return Counter(json.dumps([one.isoformat() if isinstance(one, date) else one for one in row], ensure_ascii=False) for row in rows)
+    return Counter(
+        json.dumps([one.isoformat() if isinstance(one, date) else one for one in row], ensure_ascii=False)
+        for row in rows
+    )
 
 
 def bound(graph: KnowledgeGraph, name: str, given: dict[str, str]) -> str:
@@ -151,7 +158,9 @@ def test_rows_in_rdflib(name: str, case: Case, world: KnowledgeGraph, world_in_r
     found = world_in_rdflib.query(bound(world, name, case["parameters"]))
     variables = [str(one) for one in found.vars or ()]
     assert variables == [one.name for one in catalogue.load(name).columns]
-    assert counted([[plain(one) for one in row] for row in found if isinstance(row, rdflib.query.ResultRow)]) == counted(case["rows"])
+    assert counted(
+        [[plain(one) for one in row] for row in found if isinstance(row, rdflib.query.ResultRow)]
+    ) == counted(case["rows"])
 
 
 @pytest.mark.parametrize(
@@ -183,7 +192,9 @@ def test_bind_refused(given: dict[str, catalogue.Term], message: str) -> None:
         catalogue.load("look-up").bind(given)
 
 
-@pytest.mark.parametrize(("name", "near"), [("statsu", "status"), ("blocked-platform", "blocked-platforms"), ("fine", "fines")])
+@pytest.mark.parametrize(
+    ("name", "near"), [("statsu", "status"), ("blocked-platform", "blocked-platforms"), ("fine", "fines")]
+)
 def test_unknown_question(name: str, near: str) -> None:
     """An unknown question is refused with the nearest name first."""
     with pytest.raises(UnknownName, match=f"did you mean {near}") as caught:
