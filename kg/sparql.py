@@ -134,9 +134,9 @@ def plain(term: Any) -> Any:
     return _TYPED.get(names.shorten(term.datatype.value), str)(term.value)
 
 
-def _day(text: str) -> date | str:
-    """A day; the sentinels for open bounds stay text, since no calendar day is meant."""
-    return date.fromisoformat(text) if "0001-01-01" < text < "9999-12-31" else text
+def _day(text: str) -> date | None:
+    """A day; the sentinels that stand for open bounds inside the store are no days and come out as nothing."""
+    return date.fromisoformat(text) if "0001-01-01" < text < "9999-12-31" else None
 
 
 _TYPED: dict[str, Callable[[str], Any]] = {

@@ -26,7 +26,7 @@ from kg.build.versions import add_versions
 Report = Callable[[str], None]
 _STALE_AFTER = 3600.0
 """Seconds after which a half-built folder cannot belong to a living build any more."""
-_STORES_KEPT = 3
+_STORES_KEPT = 8
 
 
 def derive(files: Sequence[Path], report: Report | None = None) -> ox.Store:

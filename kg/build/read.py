@@ -7,6 +7,7 @@ the identity of a claim alone, and so that the order of files and claims never s
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import re
 from collections import defaultdict
@@ -53,6 +54,7 @@ def _parse(file: Path) -> list[ox.Quad]:
         data = file.read_bytes()
     except OSError as error:
         raise DataError(f"{file}: cannot be read ({error.strerror})") from None
+    data = data.removeprefix(codecs.BOM_UTF8)
     if not data.strip():
         raise DataError(f"{file}:1: the file is empty; a record file holds Turtle")
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
@@ -84,6 +85,11 @@ def run() -> None:
         # The reader of a pipe went away (`kg … | head`): not an error, and nothing more can be said.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         _leave(0)
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EIO, errno.EDQUOT}:
+            raise
+        print(f"kg: the answer could not be written ({error.strerror})", file=sys.stderr)
+        _leave(2)
     except KeyboardInterrupt:
         _leave(130)
 
@@ -95,4 +101,6 @@ def _leave(code: int) -> NoReturn:
         sys.stderr.flush()
     except BrokenPipeError:
         pass
+    except OSError:
+        code = code or 2
     os._exit(code)
