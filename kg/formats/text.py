@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from kg.answers.model import Account, Fact, Source, Standing, Status
 
@@ -16,6 +17,7 @@ STYLE = {
     "blocked": "bold red",
 }
 CAUTION = "Nothing recorded does not mean not restricted: it means that this record holds no act that ran that day."
+UNDATED = "Undated sources count as public from the day on which they were read; what rests on them alone is not shown for earlier days."
 _FIELD = {
     "validFrom": "began",
     "validUntil": "ended",
@@ -101,6 +103,8 @@ def status_lines(answer: Status) -> list[Line]:
         ]
     if answer.level == "none" and answer.certainty is None:
         lines += [("", CAUTION), ("", "")]
+    if answer.known < date.today().isoformat():  # noqa: DTZ011  the reader's own calendar day
+        lines += [("dim", UNDATED), ("", "")]
     if numbers.sources:
         lines += [("bold", "Sources"), *numbers.lines(shown_facts(answer))]
     return lines
