@@ -52,7 +52,10 @@ class KnowledgeGraph:
         """Statuses of a platform, or of every platform that a company controls, in some places (default: all on record)."""
         day, public = parse_day(on), parse_day(known)
         thing, kind = resolve.resolve(self.store, name, self._platforms_first(name))
-        targets = [thing] if kind in resolve.TARGETS else standing.controlled_platforms(self.store, thing, day, public)
+        if kind in resolve.TARGETS:
+            targets = [thing, *standing.members(self.store, thing)]
+        else:
+            targets = standing.controlled_platforms(self.store, thing, day, public)
         chosen = [self.place(one) for one in jurisdictions]
         return [
             standing.status(self.store, target, place, day, public)

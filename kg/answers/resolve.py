@@ -42,6 +42,12 @@ def resolve(store: Store, text: str, wanted: frozenset[str] = EVERYTHING) -> tup
             f"'{text}' means several things: {'; '.join(choices)}. Ask again with the one you mean, such as kg show prki:{names.local_name(min(found))}.",
             choices,
         )
+    other = exact(store, text, EVERYTHING)
+    if other and wanted != PLACES:
+        iri, (kind, label) = next(iter(sorted(other.items())))
+        raise UnknownName(
+            f"{label} is no {what} ({kind} in the record); kg show prki:{names.local_name(iri)} tells about it", [label]
+        )
     from kg.answers.search import nearest
 
     near = nearest(store, text, wanted)

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from kg import catalogue, names
 from kg.answers.facts import ask, describe, span_of
 from kg.answers.model import Fact, Ref, Span, Standing, Status, sources_of
-from kg.dates import LAST_DAY, Bounds, day_before
+from kg.dates import LAST_DAY, Bounds, day_before, parse_edtf
 from kg.store import Row, Store
 
 EVERYONE = "everyone"
@@ -90,11 +90,24 @@ def _standing(row: Row, facts: dict[str, Fact], held: tuple[Fact, ...]) -> Stand
         area=ref("area", "appliesIn"),
         reach=row["reach"].value,
         span=Span.of(Bounds(from0, from1), Bounds(until0, until1)),
-        last_confirmed=day_before(until0).isoformat() if until1 == LAST_DAY and until0 > from1 else None,
+        last_confirmed=_last_confirmed(fact, from1, until0) if until1 == LAST_DAY else None,
         derived=fact.derived_by is not None,
         held_off_by=held,
         premises=_premises(fact, facts),
     )
+
+
+def _last_confirmed(fact: Fact, from1: date, until0: date) -> str | None:
+    """The newest day on which a source says that it was in force; none is made up from the start.
+
+    A derived fact has no claims of its own: it is confirmed as long as all its premises are.
+    """
+    if fact.derived_by is not None:
+        return day_before(until0).isoformat() if until0 > from1 else None
+    stated = [
+        parse_edtf(text).earliest for account in fact.accounts for name, text in account.dates if name == "inForceOn"
+    ]
+    return max(stated).isoformat() if stated else None
 
 
 def _premises(fact: Fact, facts: dict[str, Fact]) -> tuple[Fact, ...]:
@@ -171,3 +184,8 @@ def controlled_platforms(store: Store, company: ox.NamedNode, on: date, known: d
     """The platforms that a company controls on a day."""
     rows = ask(store, "controlled-platforms", company=company, on=names.day_literal(on), known=names.day_literal(known))
     return [row["platform"] for row in rows]
+
+
+def members(store: Store, service_class: ox.NamedNode) -> list[ox.NamedNode]:
+    """The platforms that a class of services covers; none for a platform."""
+    return [row["platform"] for row in ask(store, "members", **{"class": service_class})]

@@ -12,6 +12,8 @@ from kg.cli.options import Form, Known, On, Place, Places, codes
 from kg.formats import output, text
 from kg.graph import open_graph
 
+_MOST_WHOLE = 8
+"""More answers than these are told one line each."""
 STATUS_COLUMNS = (
     "platform",
     "jurisdiction",
@@ -44,7 +46,7 @@ def status(
     _require_some(answers, names)
     if form == "json":
         output.print_json([to_plain(one) for one in answers])
-    elif form == "table" and (place or len(answers) == 1):
+    elif form == "table" and (place or len(answers) == 1) and len(answers) <= _MOST_WHOLE:
         for number, one in enumerate(answers):
             output.print_lines([*([("", "")] if number else []), *text.status_lines(one)])
     elif form == "table":

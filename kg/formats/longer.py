@@ -66,8 +66,8 @@ def profile_lines(answer: Profile) -> list[Line]:
     if answer.note:
         lines.append(("", f"  note            {answer.note}"))
     for title, facts in (
-        ("Owners", answer.owners),
-        ("Owns", answer.owns),
+        ("Owners, operators, heads", answer.owners),
+        ("Holdings and roles", answer.owns),
         ("Domains", answer.domains),
         ("Designations and exemptions", answer.designations),
         ("Restrictions", answer.measures),

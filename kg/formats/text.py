@@ -140,7 +140,9 @@ def _headline(answer: Status) -> list[Line]:
         lines.append(("", f"  as publicly known on {answer.known}"))
     if answer.since:
         ends = any(one.span.ended for one in answer.measures if one.level.id == answer.level) or answer.ended
-        confirmed = f"; last confirmed {answer.last_confirmed}" if answer.last_confirmed else ""
+        confirmed = (
+            f"; last confirmed {answer.last_confirmed}" if answer.last_confirmed else "; nothing later confirms it"
+        )
         tail = "" if ends else f"{confirmed}, no end on record"
         lines.append(("", f"  since {answer.since}{tail}"))
     affected = dict.fromkeys(

@@ -225,7 +225,7 @@ def test_confirmed_within_the_measure(row: Row) -> None:
     """Nothing is said to be confirmed before it began."""
     answer = ask(row.platform, row.place, row.on, row.known)
     for standing in (*answer.measures, *answer.held_off, *answer.narrower):
-        assert standing.last_confirmed is None or standing.last_confirmed >= (standing.span.from_latest or "")
+        assert standing.last_confirmed is None or standing.last_confirmed >= (standing.span.from_earliest or "")
 
 
 def test_meta_platforms(graph: KnowledgeGraph) -> None:

@@ -200,7 +200,7 @@ def test_json_of_info_and_query() -> None:
         (("timeline", "WhatsApp"), "id,type,label,from_earliest,from_latest,until_earliest,until_latest,sources"),
         (("find", "Ватсап"), "id,name,type,matched,score"),
         (("list", "platforms"), "id,name,code,category,level,certainty,since"),
-        (("query", "fines", "--in", "RU"), "fine,day,targetLabel,byLabel,amount,currency"),
+        (("query", "fines", "--in", "RU"), "fine,dayEarliest,dayLatest,targetLabel,byLabel,amount,currency"),
         (("queries",), "name,question,parameters"),
     ],
 )
