@@ -49,7 +49,10 @@ class KnowledgeGraph:
     def statuses(
         self, name: str, jurisdictions: Sequence[str] = (), *, on: Day = None, known: Day = None
     ) -> list[Status]:
-        """Statuses of a platform, or of every platform that a company controls, in some places (default: all on record)."""
+        """Statuses in some places, by default in all on record.
+
+        A class of services (VPN) is followed by its members; a company stands for the platforms that it controls.
+        """
         day, public = parse_day(on), parse_day(known)
         thing, kind = resolve.resolve(self.store, name, self._platforms_first(name))
         if kind in resolve.TARGETS:

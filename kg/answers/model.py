@@ -160,6 +160,12 @@ class Status:
     acts: dict[str, int] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
 
+    def facts(self) -> list[Fact]:
+        """Every fact that the answer shows: measures, what they rest on, what holds them off, what backs the platform."""
+        standings = (*self.measures, *self.held_off, *self.narrower, *self.ended)
+        shown = [fact for one in standings for fact in (one.fact, *one.premises, *one.held_off_by)]
+        return [*shown, *self.state_backing, *self.operators]
+
 
 def sources_of(facts: tuple[Fact, ...] | list[Fact]) -> tuple[Source, ...]:
     """Every source behind some facts, in order of first use."""

@@ -16,8 +16,6 @@ from kg.store import Row, Store
 EVERYONE = "everyone"
 _RUNNING = ("definite", "presumed", "possible")
 _ORDER = ("definite", "presumed", "possible", "ended that day", "upcoming")
-DERIVED_MARK = "/reaches/"
-"""Stands in the id of every derived measure and exposure."""
 _CERTAIN = frozenset({"definite", "presumed"})
 
 
@@ -34,8 +32,8 @@ def status(store: Store, platform: ox.NamedNode, place: ox.NamedNode, on: date, 
     backing = [row["act"].value for row in ask(store, "state-backing", **asked)]
     ownerships = [row["ownership"].value for row in ask(store, "owners", thing=platform)] if backing else []
     measures = [row["measure"].value for row in rows]
-    derived = [ox.NamedNode(iri) for iri in measures if DERIVED_MARK in iri]
-    premises = store.select(catalogue.load("premises").bind([{"node": node} for node in derived])) if derived else []
+    nodes = [{"node": ox.NamedNode(iri)} for iri in dict.fromkeys(measures)]
+    premises = store.select(catalogue.load("premises").bind(nodes)) if nodes else []
     iris = [platform.value, place.value, *backing, *ownerships, *measures]
     iris += [row["holder"].value for row in holds] + [row["premise"].value for row in premises]
     facts = describe(store, iris, known)
@@ -59,7 +57,7 @@ def status(store: Store, platform: ox.NamedNode, place: ox.NamedNode, on: date, 
             names.local_name(row["type"].value): int(row["number"].value) for row in ask(store, "act-counts", **asked)
         },
     )
-    return replace(answer, sources=sources_of(_facts_shown(answer)))
+    return replace(answer, sources=sources_of(answer.facts()))
 
 
 def _strongest(rows: list[Row]) -> list[Row]:
@@ -167,12 +165,6 @@ def _since(head: list[Standing]) -> str | None:
         return None
     first = min(head, key=lambda one: (one.span.from_latest or "9999", one.span.from_earliest or ""))
     return first.span.begin
-
-
-def _facts_shown(answer: Status) -> list[Fact]:
-    standings = (*answer.measures, *answer.held_off, *answer.narrower, *answer.ended)
-    shown = [fact for one in standings for fact in (one.fact, *one.premises, *one.held_off_by)]
-    return [*shown, *answer.state_backing, *answer.operators]
 
 
 def recorded_places(store: Store, platform: ox.NamedNode) -> list[ox.NamedNode]:

@@ -33,7 +33,8 @@ STATUS_COLUMNS = (
 
 def status(
     names: Annotated[
-        list[str], typer.Argument(metavar="NAME...", help="Platforms, or companies for all their platforms.")
+        list[str],
+        typer.Argument(metavar="NAME...", help="Platforms, classes such as VPN, companies for all their platforms."),
     ],
     place: Places = None,
     on: On = None,
@@ -95,7 +96,8 @@ def _id(standing: Standing) -> str:
 
 def why(
     names: Annotated[
-        list[str], typer.Argument(metavar="NAME...", help="Platforms, or companies for all their platforms.")
+        list[str],
+        typer.Argument(metavar="NAME...", help="Platforms, classes such as VPN, companies for all their platforms."),
     ],
     place: Places = None,
     on: On = None,

@@ -106,18 +106,8 @@ def status_lines(answer: Status) -> list[Line]:
     if answer.known < date.today().isoformat():  # noqa: DTZ011  the reader's own calendar day
         lines += [("dim", UNDATED), ("", "")]
     if numbers.sources:
-        lines += [("bold", "Sources"), *numbers.lines(shown_facts(answer))]
+        lines += [("bold", "Sources"), *numbers.lines(answer.facts())]
     return lines
-
-
-def shown_facts(answer: Status) -> list[Fact]:
-    """Every fact that the text of a status shows."""
-    standings = (*answer.measures, *answer.held_off, *answer.narrower, *answer.ended)
-    return [
-        *(fact for one in standings for fact in (one.fact, *one.premises, *one.held_off_by)),
-        *answer.state_backing,
-        *answer.operators,
-    ]
 
 
 def _quoted(label: str) -> str:
@@ -291,5 +281,5 @@ def why_lines(answer: Status) -> list[Line]:
     if not standings:
         lines += [("", CAUTION)]
     if numbers.sources:
-        lines += [("", ""), ("bold", "Sources"), *numbers.lines(shown_facts(answer))]
+        lines += [("", ""), ("bold", "Sources"), *numbers.lines(answer.facts())]
     return lines
