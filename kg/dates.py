@@ -19,6 +19,12 @@ FIRST_DAY = date.min
 """Sentinel inside the store for "no earliest day"; never printed."""
 LAST_DAY = date.max
 """Sentinel inside the store for "no latest day"; never printed."""
+SOME_DAY = date(9999, 12, 30)
+"""Sentinel inside the store for the latest end of what is said to have ended on a day that nobody knows; never printed.
+
+It keeps such an end apart from no end at all: a measure that ended some time after March is *possible* in June, one
+without an end on record is *presumed*.
+"""
 
 _DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2}|XX)(?:-(?P<day>\d{2}|XX))?)?", re.ASCII)
 _RANGE = re.compile(r"\[(?P<low>[0-9X-]*)\.\.(?P<high>[0-9X-]*)\]")
@@ -149,6 +155,6 @@ def in_words(bounds: Bounds) -> str:
         return bounds.earliest.isoformat()
     if bounds.earliest <= FIRST_DAY:
         return "an unknown day" if bounds.latest >= LAST_DAY else f"{bounds.latest.isoformat()} or earlier"
-    if bounds.latest >= LAST_DAY:
+    if bounds.latest >= SOME_DAY:
         return f"{bounds.earliest.isoformat()} or later"
     return f"between {bounds.earliest.isoformat()} and {bounds.latest.isoformat()}"

@@ -39,14 +39,32 @@ def read_record(files: Sequence[Path]) -> ox.Store:
         DataError: when a file cannot be read or parsed, is empty, or holds a date outside the subset; the message
             gives file and line.
     """
+    store, problems = read_all(files)
+    if problems:
+        raise DataError("\n".join(problems), problems)
+    return store
+
+
+def read_all(files: Sequence[Path]) -> tuple[ox.Store, list[str]]:
+    """Read what can be read, with one line a date that is none, so that the checks can tell of everything in one run.
+
+    Raises:
+        DataError: with one line a file, when files cannot be read or parsed; nothing can be said of the rest then.
+    """
     quads: list[ox.Quad] = []
+    broken: list[str] = []
     for file in files:
-        quads.extend(_parse(file))
+        try:
+            quads.extend(_parse(file))
+        except DataError as error:
+            broken.append(str(error))
+    if broken:
+        raise DataError("\n".join(broken), broken)
     store = ox.Store()
     store.extend(_name_blank_nodes(quads, files))
-    _add_bounds(store, files)
+    problems = _add_bounds(store, files)
     add_lookup_keys(store)
-    return store
+    return store, problems
 
 
 def _parse(file: Path) -> list[ox.Quad]:
@@ -145,8 +163,8 @@ class _Names:
         return ox.NamedNode(f"{parent_iri.value}/{part}/{digest}")
 
 
-def _add_bounds(store: ox.Store, files: Sequence[Path]) -> None:
-    """Add the ``xsd:date`` bounds of every claim, and the day from which it was public."""
+def _add_bounds(store: ox.Store, files: Sequence[Path]) -> list[str]:
+    """Add the ``xsd:date`` bounds of every claim, and the day from which it was public; tell of dates that are none."""
     wanted = {
         names.VALID_FROM: (names.FROM_EARLIEST, names.FROM_LATEST),
         names.VALID_UNTIL: (names.UNTIL_EARLIEST, names.UNTIL_LATEST),
@@ -166,10 +184,9 @@ def _add_bounds(store: ox.Store, files: Sequence[Path]) -> None:
                     added.append(ox.Quad(quad.subject, target, names.day_literal(getattr(found, which))))
         elif quad.predicate in _DATED:
             problems.append(_mistyped(quad, files, '"2026-02-12"^^edtf:EDTF'))
-    if problems:
-        raise DataError("\n".join(sorted(set(problems))), sorted(set(problems)))
     store.extend(added)
     store.extend(list(_known_from(store, bounds)))
+    return sorted(set(problems))
 
 
 def _mistyped(quad: ox.Quad, files: Sequence[Path], wanted: str) -> str:

@@ -17,7 +17,7 @@ from itertools import pairwise
 import pyoxigraph as ox
 
 from kg import names
-from kg.dates import FIRST_DAY, LAST_DAY, Bounds, combine, next_day, parse_edtf
+from kg.dates import FIRST_DAY, LAST_DAY, SOME_DAY, Bounds, combine, next_day, parse_edtf
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +90,18 @@ def _combine(public: list[Claim], known: tuple[date, date]) -> Version | None:
             return None
         day = combine(act)
         return Version(known, day, Bounds(next_day(day.latest), next_day(day.latest)), None, iris)
-    end = combine(ends) if ends else None
+    end = _known_to_have_come(combine(ends)) if ends else None
     start = combine(starts) if starts else _some_day_before(end, confirmations)
     confirmed = max(seen, default=None)
     if end is None:
         last = max([start.latest, *seen])
         end = Bounds(next_day(last), LAST_DAY)
     return Version(known, start, end, confirmed, iris)
+
+
+def _known_to_have_come(end: Bounds) -> Bounds:
+    """An end without a latest day came all the same, on some day; see :data:`kg.dates.SOME_DAY`."""
+    return Bounds(end.earliest, min(end.latest, SOME_DAY))
 
 
 def _some_day_before(end: Bounds | None, confirmations: list[Bounds]) -> Bounds:
