@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
     import rdflib
 
-    from kg.answers.records import Entry, Hit, Profile, Timeline
+    from kg.answers.records import Changes, Entry, Hit, Profile, Timeline
     from kg.sparql import Answer
 
 Day = str | date | None
@@ -60,11 +60,12 @@ class KnowledgeGraph:
         else:
             targets = standing.controlled_platforms(self.store, thing, day, public)
         chosen = [self.place(one) for one in jurisdictions]
-        return [
-            standing.status(self.store, target, place, day, public)
+        pairs = [
+            (target, place)
             for target in targets
-            for place in (chosen or standing.recorded_places(self.store, target))
+            for place in (chosen or standing.recorded_places(self.store, target, day, public))
         ]
+        return standing.statuses(self.store, pairs, day, public)
 
     def _platforms_first(self, name: str) -> frozenset[str]:
         """Platforms win over companies of the same name, since a status is asked of platforms."""
@@ -79,6 +80,17 @@ class KnowledgeGraph:
         node, _ = resolve.resolve(self.store, thing)
         place = self.place(jurisdiction) if jurisdiction else None
         return history.timeline(self.store, node, parse_day(known), place)
+
+    def changes(self, first: Day, last: Day, jurisdiction: str | None = None, *, known: Day = None) -> Changes:
+        """What began, ended or was done between two days, both included.
+
+        Raises:
+            UsageError: when a day is none, or the last lies before the first.
+        """
+        from kg.answers import history
+
+        place = self.place(jurisdiction) if jurisdiction else None
+        return history.changes(self.store, parse_day(first), parse_day(last), parse_day(known), place)
 
     def show(self, thing: str, *, known: Day = None) -> Profile:
         """What the record holds about a thing."""
@@ -108,7 +120,14 @@ class KnowledgeGraph:
 
         place = self.place(jurisdiction) if jurisdiction else None
         return listing.entries(
-            self.store, kind, place=place, on=parse_day(on), known=parse_day(known), category=category, level=level
+            self.store,
+            kind,
+            place=place,
+            on=parse_day(on),
+            known=parse_day(known),
+            category=category,
+            level=level,
+            in_force=on is not None,
         )
 
     def info(self) -> dict[str, Any]:

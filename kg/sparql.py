@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -42,6 +42,14 @@ class Answer:
     rows: tuple[tuple[Any, ...], ...]
     truth: bool | None = None
     triples: tuple[ox.Triple, ...] | None = None
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        """The rows, one after the other."""
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return len(self.rows)
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """The rows as dictionaries."""
@@ -136,7 +144,7 @@ def plain(term: Any) -> Any:
 
 def _day(text: str) -> date | None:
     """A day; the sentinels that stand for open bounds inside the store are no days and come out as nothing."""
-    return date.fromisoformat(text) if "0001-01-01" < text < "9999-12-31" else None
+    return date.fromisoformat(text) if "0001-01-01" < text < "9999-12-30" else None
 
 
 _TYPED: dict[str, Callable[[str], Any]] = {

@@ -102,6 +102,7 @@ def _account(claim: str, rows: list[Row]) -> Account:
         names.local_name(first["stance"].value) if "stance" in first else None,
         names.local_name(first["according"].value) if "according" in first else None,
         first["scheduled"].value == "true" if "scheduled" in first else False,
+        tuple(sorted({names.local_name(row["restated"].value) for row in rows if "restated" in row})),
     )
 
 
@@ -112,6 +113,7 @@ def _source(row: Row) -> Source:
         row["title"].value if "title" in row else None,
         row["issued"].value if "issued" in row else None,
         row["url"].value,
+        row["reprint"].value if "reprint" in row else None,
     )
 
 

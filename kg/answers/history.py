@@ -9,8 +9,9 @@ import pyoxigraph as ox
 from kg import names
 from kg.answers.facts import ask, describe, span_of
 from kg.answers.model import Fact, Ref, Span, sources_of
-from kg.answers.records import Event, Profile, Timeline
+from kg.answers.records import Change, Changes, Event, Profile, Timeline
 from kg.dates import Bounds, in_words
+from kg.errors import UsageError
 from kg.store import Row, Store
 
 _STATES = frozenset({"RestrictionMeasure", "Withdrawal", "Designation", "Exemption", "Suspension", "LegalPhase", "Ownership",
@@ -50,6 +51,41 @@ def _event(fact: Fact, row: Row) -> Event:
     return Event(fact, span, in_words(Bounds(from0, from1)), fact.type in _STATES and not is_act)
 
 
+def changes(store: Store, first: date, last: date, known: date, place: ox.NamedNode | None = None) -> Changes:
+    """What began, ended or was done between two days (both included), and in a place where one is given.
+
+    Raises:
+        UsageError: when the last day lies before the first.
+    """
+    if last < first:
+        raise UsageError(f"--to {last} lies before --from {first}")
+    asked = {"from": first, "to": last, "known": known}
+    rows = ask(store, "changes", **{name: names.day_literal(day) for name, day in asked.items()})
+    facts = describe(store, [*([place.value] if place else []), *(row["event"].value for row in rows)], known)
+    code = names.local_name(place.value) if place else None
+    found = [
+        _change(row, facts[row["event"].value], first, last)
+        for row in rows
+        if code is None or _applies(facts[row["event"].value], code)
+    ]
+    where = Ref(code, facts[place.value].label) if code and place else None
+    return Changes(
+        first.isoformat(),
+        last.isoformat(),
+        known.isoformat(),
+        where,
+        tuple(found),
+        sources_of([one.event.fact for one in found]),
+    )
+
+
+def _change(row: Row, fact: Fact, first: date, last: date) -> Change:
+    earliest = date.fromisoformat(row["until0" if row["change"].value == "ended" else "from0"].value)
+    latest = date.fromisoformat(row["date"].value)
+    certain = first <= earliest and latest <= last
+    return Change(earliest.isoformat(), latest.isoformat(), row["change"].value, certain, _event(fact, row))
+
+
 def profile(store: Store, thing: ox.NamedNode, known: date) -> Profile:
     """What the record holds about one thing."""
     rows = _one_each(ask(store, "timeline", thing=thing, known=names.day_literal(known)))
@@ -87,4 +123,16 @@ def profile(store: Store, thing: ox.NamedNode, known: date) -> Profile:
         measures=measures,
         other=other,
         sources=sources_of([*owners, *owns, *domains, *designations, *measures, *other]),
+        belongings=_belongings(store, thing) if about.type == "Jurisdiction" else {},
+        spans={facts[iri].id: _event(facts[iri], row).span for iri, row in rows.items()},
     )
+
+
+def _belongings(store: Store, place: ox.NamedNode) -> dict[str, tuple[Ref, ...]]:
+    """What belongs to a jurisdiction, by class."""
+    found: dict[str, dict[str, Ref]] = {}
+    for row in ask(store, "belongs-to", jurisdiction=place):
+        kind = names.local_name(row["type"].value).split("#")[-1]
+        ref = Ref(names.local_name(row["thing"].value), row["label"].value)
+        found.setdefault(kind, {})[ref.id] = ref
+    return {kind: tuple(refs.values()) for kind, refs in found.items()}

@@ -10,9 +10,10 @@ import pyoxigraph as ox
 
 from kg import names
 from kg.answers.facts import ask, describe
-from kg.answers.model import Ref
+from kg.answers.model import Ref, Status
 from kg.answers.records import Entry
-from kg.answers.status import status
+from kg.answers.status import statuses
+from kg.dates import FIRST_DAY
 from kg.errors import UsageError
 from kg.store import Row, Store
 from kg.version import __version__
@@ -38,8 +39,9 @@ def entries(
     known: date,
     category: str | None,
     level: str | None,
+    in_force: bool = False,
 ) -> list[Entry]:
-    """The things of one kind, by name.
+    """The things of one kind, by name; of designations with ``in_force`` only those that stand on the day.
 
     Raises:
         UsageError: for an unknown kind, category or level, or a filter that the kind does not have.
@@ -48,7 +50,11 @@ def entries(
     if kind == "sources":
         return _sources(store)
     prefix, name = KINDS[kind].split(":")
-    found = _merge(ask(store, "things", **{"class": ox.NamedNode(names.PREFIXES[prefix] + name)}))
+    found = (
+        _designations(store, place, on, known, in_force)
+        if kind == "designations"
+        else _merge(_things(store, prefix, name))
+    )
     if category is not None:
         known_categories = {one.category for one in found if one.category}
         if category not in known_categories:
@@ -56,7 +62,7 @@ def entries(
                 f"no {kind} have the category '{category}'; there are {', '.join(sorted(known_categories)) or 'none'}"
             )
         found = [one for one in found if one.category == category]
-    if place is None:
+    if place is None or kind == "designations":
         return found
     if kind == "platforms":
         return _with_status(store, found, place, on, known, level)
@@ -76,8 +82,8 @@ def _require_usable(kind: str, place: ox.NamedNode | None, category: str | None,
         raise UsageError(f"there is no level '{level}'; there are {', '.join(LEVELS)}")
     if level is not None and (kind != "platforms" or place is None):
         raise UsageError("--level goes with 'kg list platforms --in CODE'")
-    if category is not None and kind != "platforms":
-        raise UsageError("--category goes with 'kg list platforms'")
+    if category is not None and kind not in {"platforms", "designations"}:
+        raise UsageError("--category goes with 'kg list platforms' and 'kg list designations'")
     if place is not None and kind in {"sources", "companies"}:
         raise UsageError(f"--in does not go with 'kg list {kind}'")
 
@@ -97,13 +103,51 @@ def _with_status(
     store: Store, found: list[Entry], place: ox.NamedNode, on: date, known: date, level: str | None
 ) -> list[Entry]:
     on_record = {row["platform"].value for row in ask(store, "platforms-on-record", jurisdiction=place)}
-    listed = []
-    for one in found:
-        if names.THING + one.thing.id in on_record:
-            answer = status(store, ox.NamedNode(names.THING + one.thing.id), place, on, known)
-            listed.append(replace(one, level=answer.level, certainty=answer.certainty, since=answer.since))
+    code = names.local_name(place.value)
+    chosen = [one for one in found if names.THING + one.thing.id in on_record]
+    answers = statuses(store, [(ox.NamedNode(names.THING + one.thing.id), place) for one in chosen], on, known)
+    listed = [
+        replace(one, level=answer.level, certainty=answer.certainty, since=answer.since, narrower=_groups(answer, code))
+        for one, answer in zip(chosen, answers, strict=True)
+    ]
     listed.sort(key=lambda one: (-LEVELS.index(one.level or "none"), one.thing.label))
     return [one for one in listed if level is None or one.level == level]
+
+
+def _things(store: Store, prefix: str, name: str) -> list[Row]:
+    """The things of a class; of laws the provisions as well, since most acts rest on one."""
+    classes = [name, "LegalResourceSubdivision"] if name == "LegalResource" else [name]
+    rows = [
+        row for one in classes for row in ask(store, "things", **{"class": ox.NamedNode(names.PREFIXES[prefix] + one)})
+    ]
+    return sorted(rows, key=lambda row: (row["label"].value.lower(), row["thing"].value))
+
+
+def _groups(answer: Status, code: str) -> str | None:
+    """What hits a narrower group of people in the very place: `minors: blocked`."""
+    told = dict.fromkeys(
+        f"{one.audience.label}: {one.level.label}"
+        for one in answer.narrower
+        if one.area.id == code and not one.held_off_by
+    )
+    return "; ".join(told) or None
+
+
+def _designations(store: Store, place: ox.NamedNode | None, on: date, known: date, in_force: bool) -> list[Entry]:
+    """Designations with their kind, and how they stand on the day."""
+    rows = ask(store, "designations", on=names.day_literal(on), known=names.day_literal(known))
+    return [
+        Entry(
+            Ref(names.local_name(row["designation"].value), row["label"].value),
+            code=names.local_name(row["area"].value),
+            category=names.local_name(row["kind"].value),
+            certainty=row["certainty"].value,
+            since=row["since"].value if row["since"].value != FIRST_DAY.isoformat() else None,
+        )
+        for row in rows
+        if (place is None or row["area"] == place)
+        and not (in_force and row["certainty"].value in {"upcoming", "ended"})
+    ]
 
 
 def _sources(store: Store) -> list[Entry]:
@@ -123,8 +167,19 @@ def _sources(store: Store) -> list[Entry]:
 def info(store: Store) -> dict[str, Any]:
     """Numbers of the record: nodes by class, statements, data hash, engine, where the store lies."""
     counts = {names.local_name(row["type"].value): int(row["number"].value) for row in ask(store, "counts")}
+    by_sources = {int(row["sources"].value): int(row["facts"].value) for row in ask(store, "facts-by-sources")}
+    newest = ask(store, "newest-sources")
     return {
         "version": __version__,
+        "facts": sum(by_sources.values()),
+        "claims": counts.get("Claim", 0),
+        "sources": counts.get("Source", 0),
+        "platforms": counts.get("Platform", 0),
+        "jurisdictions": len(ask(store, "jurisdictions-on-record")),
+        "facts_on_one_source": by_sources.get(1, 0),
+        "facts_on_two_sources": by_sources.get(2, 0),
+        "facts_on_more_sources": sum(facts for sources, facts in by_sources.items() if sources > 2),
+        "newest_source": newest[0]["day"].value if newest else None,
         "data_hash": store.origin.data_hash,
         "statements": store.origin.statements,
         "engine": f"oxigraph {ox.__version__}",

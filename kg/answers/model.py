@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from typing import Any
 
-from kg.dates import FIRST_DAY, LAST_DAY, Bounds, in_words
+from kg.dates import FIRST_DAY, LAST_DAY, SOME_DAY, Bounds, in_words, parse_edtf
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Source:
     title: str | None
     issued: str | None
     url: str
+    reprint_of: str | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Account:
     stance: str | None = None
     according_to: str | None = None
     scheduled: bool = False
+    restates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,10 @@ class Fact:
         """The values of some properties, in their order, without repeats."""
         return tuple(dict.fromkeys(ref for name in names for ref in self.values.get(name, ())))
 
+    def publishers(self) -> set[str]:
+        """The independent publishers behind it: an agency's report printed in many places counts once."""
+        return {one.source.reprint_of or one.source.publisher for account in self.accounts for one in account.evidence}
+
     def first(self, name: str) -> Ref | None:
         """The first value of a property."""
         return next(iter(self.values.get(name, ())), None)
@@ -75,17 +81,23 @@ class Fact:
 
 @dataclass(frozen=True)
 class Span:
-    """Bounds of a beginning and an end, both as a pair of days; ``None`` where open."""
+    """Bounds of a beginning and an end, both as a pair of days; ``None`` where open.
+
+    ``ended_some_day``: it is said to have ended, and no account gives a latest day.
+    """
 
     from_earliest: str | None
     from_latest: str | None
     until_earliest: str | None
     until_latest: str | None
+    ended_some_day: bool = False
 
     @classmethod
     def of(cls, start: Bounds, end: Bounds) -> Span:
         """From bounds, without sentinels."""
-        return cls(_day(start.earliest), _day(start.latest), _day(end.earliest), _day(end.latest))
+        return cls(
+            _day(start.earliest), _day(start.latest), _day(end.earliest), _day(end.latest), end.latest == SOME_DAY
+        )
 
     @property
     def begin(self) -> str:
@@ -95,7 +107,7 @@ class Span:
     @property
     def ended(self) -> bool:
         """Whether some account gives an end."""
-        return self.until_latest is not None
+        return self.until_latest is not None or self.ended_some_day
 
     @property
     def end(self) -> str:
@@ -104,7 +116,7 @@ class Span:
 
 
 def _day(day: date) -> str | None:
-    return None if day in {FIRST_DAY, LAST_DAY} else day.isoformat()
+    return None if day in {FIRST_DAY, SOME_DAY, LAST_DAY} else day.isoformat()
 
 
 def _bounds(low: str | None, high: str | None) -> Bounds:
@@ -137,6 +149,8 @@ class Status:
     ``level`` is ``none``, ``pressure``, ``limited``, ``withdrawn`` or ``blocked``; ``certainty`` is ``definite``,
     ``presumed`` (no end on record, past the last confirmation), ``possible``, ``ended that day`` or ``None`` when
     nothing is recorded. ``at_least`` is the level that stands for certain when the headline is only possible.
+    ``publishers`` counts the independent publishers behind the headline; ``accounts_differ`` says whether they
+    contradict each other on a date; ``low_confidence`` whether it rests on weak sources alone.
     """
 
     platform: Ref
@@ -150,6 +164,9 @@ class Status:
     since: str | None
     last_confirmed: str | None
     at_least: str | None
+    publishers: int = 0
+    accounts_differ: bool = False
+    low_confidence: bool = False
     measures: tuple[Standing, ...] = ()
     held_off: tuple[Standing, ...] = ()
     narrower: tuple[Standing, ...] = ()
@@ -170,6 +187,21 @@ class Status:
 def sources_of(facts: tuple[Fact, ...] | list[Fact]) -> tuple[Source, ...]:
     """Every source behind some facts, in order of first use."""
     return tuple(dict.fromkeys(one.source for fact in facts for account in fact.accounts for one in account.evidence))
+
+
+def differing_fields(fact: Fact) -> list[str]:
+    """The date fields on which accounts of a fact contradict each other: no day fits both. Corrected ones do not."""
+    stated: dict[str, list[Bounds]] = {}
+    corrected = {name for one in fact.accounts if one.stance == "correction" for name, _ in one.dates}
+    for account in fact.accounts:
+        for name, text in account.dates:
+            if name != "inForceOn" and name not in corrected:
+                stated.setdefault(name, []).append(parse_edtf(text))
+    return [
+        name
+        for name, several in stated.items()
+        if max(one.earliest for one in several) > min(one.latest for one in several)
+    ]
 
 
 def to_plain(value: Any) -> Any:

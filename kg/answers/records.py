@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kg.answers.model import Fact, Ref, Source, Span
 
@@ -28,8 +28,39 @@ class Timeline:
 
 
 @dataclass(frozen=True)
+class Change:
+    """What happened: an event began, ended, or (an act of one day) was done.
+
+    ``earliest`` and ``date`` are the first and the last day on which it can have happened; ``certain`` says whether
+    both lie in the time asked about.
+    """
+
+    earliest: str | None
+    date: str
+    change: str
+    certain: bool
+    event: Event
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What began, ended or was done between two days, both included; oldest first."""
+
+    first: str
+    last: str
+    known: str
+    place: Ref | None
+    changes: tuple[Change, ...]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True)
 class Profile:
-    """What the record holds about one thing."""
+    """What the record holds about one thing.
+
+    ``belongings`` are the authorities, laws, companies and regions of a jurisdiction, by class; ``spans`` says when
+    each dated fact began and ended, by its id.
+    """
 
     thing: Ref
     types: tuple[str, ...]
@@ -43,6 +74,8 @@ class Profile:
     measures: tuple[Fact, ...]
     other: tuple[Fact, ...]
     sources: tuple[Source, ...]
+    belongings: dict[str, tuple[Ref, ...]] = field(default_factory=dict)
+    spans: dict[str, Span] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -65,3 +98,4 @@ class Entry:
     level: str | None = None
     certainty: str | None = None
     since: str | None = None
+    narrower: str | None = None

@@ -11,10 +11,16 @@ from kg.build.lookup import fold, skeleton
 from kg.store import Store
 
 _NEAR, _SURE_ENOUGH_TO_SUGGEST, _ABOUT_AS_GOOD = 60, 55, 5
+_CODE = 4
+"""Keys shorter than this are codes and acronyms: part of nearly every word, and like it by chance only."""
+_LEAST_LETTERS = 3
+"""Two letters are near to some code of nearly every country."""
 
 
 def nearest(store: Store, text: str, wanted: frozenset[str]) -> list[str]:
     """The names worth suggesting for a text that means nothing: the best hit and those about as good."""
+    if sum(letter.isalnum() for letter in text) < _LEAST_LETTERS:
+        return []
     hits = search(store, text, wanted, limit=3)
     return list(dict.fromkeys(hit.thing.label for hit in hits if hit.score >= hits[0].score - _ABOUT_AS_GOOD))
 
@@ -27,10 +33,14 @@ def search(store: Store, text: str, wanted: frozenset[str] = EVERYTHING, limit: 
         Hit(Ref(names.local_name(iri), label), kind, fold(text), 100)
         for iri, (kind, label) in sorted(exact(store, text, wanted).items())
     ]
-    rows = [row for row in ask(store, "look-up-keys") if pick([row], wanted)]
+    asked = skeleton(text)
+    rows = [
+        row
+        for row in ask(store, "look-up-keys")
+        if (len(row["key"].value) >= _CODE or len(asked) <= _CODE) and pick([row], wanted)
+    ]
     keys = [skeleton(row["key"].value) for row in rows]
     found: dict[str, Hit] = {hit.thing.id: hit for hit in hits}
-    asked = skeleton(text)
     for key, score, index in process.extract(
         asked, keys, scorer=fuzz.WRatio if len(asked) > 4 else fuzz.ratio, limit=limit * 4, score_cutoff=_NEAR
     ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -9,10 +10,20 @@ import pyoxigraph as ox
 
 from kg import catalogue, names
 from kg.answers.facts import ask, describe, span_of
-from kg.answers.model import Fact, Ref, Span, Standing, Status, sources_of
-from kg.dates import LAST_DAY, Bounds, day_before, parse_edtf
+from kg.answers.model import (
+    Fact,
+    Ref,
+    Span,
+    Standing,
+    Status,
+    differing_fields,
+    sources_of,
+)
+from kg.dates import SOME_DAY, Bounds, day_before, parse_edtf
 from kg.store import Row, Store
 
+Pair = tuple[ox.NamedNode, ox.NamedNode]
+"""A platform (or class, or network) and a place."""
 EVERYONE = "everyone"
 _RUNNING = ("definite", "presumed", "possible")
 _ORDER = ("definite", "presumed", "possible", "ended that day", "upcoming")
@@ -21,43 +32,86 @@ _CERTAIN = frozenset({"definite", "presumed"})
 
 def status(store: Store, platform: ox.NamedNode, place: ox.NamedNode, on: date, known: date) -> Status:
     """Answer for one platform in one place. See :class:`kg.answers.model.Status`."""
-    asked: dict[str, catalogue.Term] = {
+    return statuses(store, [(platform, place)], on, known)[0]
+
+
+def statuses(store: Store, pairs: Sequence[Pair], on: date, known: date) -> list[Status]:
+    """Answer for many pairs of platform and place at once: as many queries as for a single one."""
+    if not pairs:
+        return []
+    asked = [_parameters(platform, place, on, known) for platform, place in pairs]
+    rows = _by_pair(_ask_all(store, "status", asked))
+    rows = {pair: _strongest(some) for pair, some in rows.items()}
+    ruled = [one for one in asked if (one["platform"].value, one["jurisdiction"].value) in rows]
+    holds = _by_pair(_ask_all(store, "hold-offs", ruled))
+    backing = _by_pair(_ask_all(store, "state-backing", asked))
+    counts = _by_pair(_ask_all(store, "act-counts", asked))
+    backed = dict.fromkeys(platform for platform, _ in backing)
+    operators = _grouped(_ask_all(store, "owners", [{"thing": ox.NamedNode(iri)} for iri in backed]), "thing")
+    measures = dict.fromkeys(row["measure"].value for some in rows.values() for row in some)
+    premises = _ask_all(store, "premises", [{"node": ox.NamedNode(iri)} for iri in measures])
+    iris = [term.value for pair in pairs for term in pair] + list(measures)
+    iris += [row["act"].value for some in backing.values() for row in some]
+    iris += [row["ownership"].value for some in operators.values() for row in some]
+    iris += [row["holder"].value for some in holds.values() for row in some]
+    iris += [row["premise"].value for row in premises]
+    facts = describe(store, iris, known)
+    answers = []
+    for platform, place in pairs:
+        pair = (platform.value, place.value)
+        held = _held(holds.get(pair, []), facts)
+        standings = [_standing(row, facts, tuple(held.get(row["measure"].value, ()))) for row in rows.get(pair, [])]
+        acts = dict.fromkeys(row["act"].value for row in backing.get(pair, []))
+        behind = dict.fromkeys(row["ownership"].value for row in operators.get(platform.value, [])) if acts else {}
+        answer = replace(
+            _judge(_ref(facts, platform), _ref(facts, place), on, known, standings),
+            state_backing=tuple(facts[iri] for iri in acts),
+            operators=tuple(facts[iri] for iri in behind),
+            acts={names.local_name(row["type"].value): int(row["number"].value) for row in counts.get(pair, [])},
+        )
+        answers.append(replace(answer, sources=sources_of(answer.facts())))
+    return answers
+
+
+def _parameters(platform: ox.NamedNode, place: ox.NamedNode, on: date, known: date) -> dict[str, catalogue.Term]:
+    return {
         "platform": platform,
         "jurisdiction": place,
         "on": names.day_literal(on),
         "known": names.day_literal(known),
     }
-    rows = _strongest(ask(store, "status", **asked))
-    holds = ask(store, "hold-offs", **asked) if rows else []
-    backing = [row["act"].value for row in ask(store, "state-backing", **asked)]
-    ownerships = [row["ownership"].value for row in ask(store, "owners", thing=platform)] if backing else []
-    measures = [row["measure"].value for row in rows]
-    nodes = [{"node": ox.NamedNode(iri)} for iri in dict.fromkeys(measures)]
-    premises = store.select(catalogue.load("premises").bind(nodes)) if nodes else []
-    iris = [platform.value, place.value, *backing, *ownerships, *measures]
-    iris += [row["holder"].value for row in holds] + [row["premise"].value for row in premises]
-    facts = describe(store, iris, known)
-    held: dict[str, list[Fact]] = {row["measure"].value: [] for row in holds}
+
+
+def _ask_all(store: Store, query: str, asked: Sequence[dict[str, catalogue.Term]]) -> list[Row]:
+    """Run a named query for many rows of parameters; for none it is not run."""
+    return store.select(catalogue.load(query).bind(asked)) if asked else []
+
+
+def _by_pair(rows: list[Row]) -> dict[tuple[str, str], list[Row]]:
+    found: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        found.setdefault((row["platform"].value, row["jurisdiction"].value), []).append(row)
+    return found
+
+
+def _grouped(rows: list[Row], column: str) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row[column].value, []).append(row)
+    return found
+
+
+def _held(holds: list[Row], facts: dict[str, Fact]) -> dict[str, list[Fact]]:
+    """What certainly holds each measure off."""
+    found: dict[str, list[Fact]] = {}
     for row in holds:
         if row["certainty"].value in _CERTAIN:
-            held[row["measure"].value].append(facts[row["holder"].value])
-    standings = [_standing(row, facts, tuple(held.get(row["measure"].value, ()))) for row in rows]
-    answer = _judge(
-        Ref(names.local_name(platform.value), facts[platform.value].label),
-        Ref(names.local_name(place.value), facts[place.value].label),
-        on,
-        known,
-        standings,
-    )
-    answer = replace(
-        answer,
-        state_backing=tuple(facts[iri] for iri in dict.fromkeys(backing)),
-        operators=tuple(facts[iri] for iri in dict.fromkeys(ownerships)),
-        acts={
-            names.local_name(row["type"].value): int(row["number"].value) for row in ask(store, "act-counts", **asked)
-        },
-    )
-    return replace(answer, sources=sources_of(answer.facts()))
+            found.setdefault(row["measure"].value, []).append(facts[row["holder"].value])
+    return found
+
+
+def _ref(facts: dict[str, Fact], node: ox.NamedNode) -> Ref:
+    return Ref(names.local_name(node.value), facts[node.value].label)
 
 
 def _strongest(rows: list[Row]) -> list[Row]:
@@ -72,6 +126,7 @@ def _strongest(rows: list[Row]) -> list[Row]:
 
 def _standing(row: Row, facts: dict[str, Fact], held: tuple[Fact, ...]) -> Standing:
     fact = facts[row["measure"].value]
+    premises = _premises(fact, facts)
     from0, from1, until0, until1 = span_of(row)
 
     def ref(column: str, stated: str) -> Ref:
@@ -88,24 +143,26 @@ def _standing(row: Row, facts: dict[str, Fact], held: tuple[Fact, ...]) -> Stand
         area=ref("area", "appliesIn"),
         reach=row["reach"].value,
         span=Span.of(Bounds(from0, from1), Bounds(until0, until1)),
-        last_confirmed=_last_confirmed(fact, from1, until0) if until1 == LAST_DAY else None,
+        last_confirmed=_last_confirmed(fact, premises, from1, until0) if until1 >= SOME_DAY else None,
         derived=fact.derived_by is not None,
         held_off_by=held,
-        premises=_premises(fact, facts),
+        premises=premises,
     )
 
 
-def _last_confirmed(fact: Fact, from1: date, until0: date) -> str | None:
-    """The newest day on which a source says that it was in force; none is made up from the start.
+def _last_confirmed(fact: Fact, premises: tuple[Fact, ...], from1: date, until0: date) -> str | None:
+    """The newest date on which a source says that it was in force, as written; none is made up from the start.
 
-    A derived fact has no claims of its own: it is confirmed as long as all its premises are.
+    A derived fact has no claims of its own. What carries a measure to another place is confirmed with that measure; an
+    exposure is confirmed as long as all its premises are.
     """
+    if fact.derived_by is not None and fact.type != "Exposure":
+        measures = [one for one in premises if one.type in {"RestrictionMeasure", "Withdrawal"} and one.accounts]
+        return _last_confirmed(measures[0], (), from1, until0) if measures else None
     if fact.derived_by is not None:
         return day_before(until0).isoformat() if until0 > from1 else None
-    stated = [
-        parse_edtf(text).earliest for account in fact.accounts for name, text in account.dates if name == "inForceOn"
-    ]
-    return max(stated).isoformat() if stated else None
+    stated = [text for account in fact.accounts for name, text in account.dates if name == "inForceOn"]
+    return max(stated, key=lambda text: parse_edtf(text).earliest) if stated else None
 
 
 def _premises(fact: Fact, facts: dict[str, Fact]) -> tuple[Fact, ...]:
@@ -141,9 +198,12 @@ def _judge(platform: Ref, place: Ref, on: date, known: date, standings: list[Sta
         verdict=_verdict(level, certainty),
         level=level.id if level else "none",
         certainty=certainty,
-        derived=bool(head) and all(one.derived for one in head),
-        since=_since(head or ended),
+        derived=bool(head) and all(one.fact.type == "Exposure" for one in head),
+        since=_since([one for one in head if one.certainty == certainty] or ended),
         last_confirmed=max((one.last_confirmed for one in head if one.last_confirmed), default=None),
+        publishers=_publishers(head or ended),
+        low_confidence=_weak(head or ended),
+        accounts_differ=any(differing_fields(fact) for one in head or ended for fact in _carriers(one)),
         at_least=least.level.label if least else None,
         measures=tuple(running),
         held_off=tuple(one for one in here if one.held_off_by and one.certainty in _RUNNING),
@@ -167,9 +227,36 @@ def _since(head: list[Standing]) -> str | None:
     return first.span.begin
 
 
-def recorded_places(store: Store, platform: ox.NamedNode) -> list[ox.NamedNode]:
-    """The jurisdictions in which anything that gives a level is recorded for a platform."""
-    return [row["area"] for row in ask(store, "recorded-places", platform=platform)]
+def _carriers(one: Standing) -> tuple[Fact, ...]:
+    """The facts whose accounts carry a standing: the measure itself, or what a derived one rests on."""
+    return one.premises if one.derived else (one.fact,)
+
+
+def _publishers(head: list[Standing]) -> int:
+    """How many independent publishers stand behind a verdict.
+
+    A page that carries the report of an agency on counts as that agency. What is derived stands only as firmly as the
+    least supported of its premises.
+    """
+    stated = [one.fact for one in head if not one.derived]
+    if stated:
+        return len({name for fact in stated for name in fact.publishers()})
+    premises = [
+        fact for one in head for fact in one.premises if fact.accounts and fact.type != "JurisdictionMembership"
+    ]
+    return min((len(fact.publishers()) for fact in premises), default=0)
+
+
+def _weak(head: list[Standing]) -> bool:
+    """Whether everything that makes the headline is marked as resting on weak sources."""
+    carriers = [fact for one in head for fact in _carriers(one)]
+    return bool(carriers) and all(fact.first("confidence") for fact in carriers)
+
+
+def recorded_places(store: Store, platform: ox.NamedNode, on: date, known: date) -> list[ox.NamedNode]:
+    """The jurisdictions in which anything that gives a level is recorded for a platform; cuts of all access on their days."""
+    rows = ask(store, "recorded-places", platform=platform, on=names.day_literal(on), known=names.day_literal(known))
+    return [row["area"] for row in rows]
 
 
 def controlled_platforms(store: Store, company: ox.NamedNode, on: date, known: date) -> list[ox.NamedNode]:
