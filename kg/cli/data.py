@@ -33,7 +33,7 @@ def check(
 ) -> None:
     """Validate data: kg check, kg check my-facts.ttl."""
     from kg.build.check import find_problems
-    from kg.build.read import read_record
+    from kg.build.read import read_all
 
     given = files or []
     for file in given:
@@ -41,15 +41,64 @@ def check(
             raise UsageError(f"there is no file {file}")
     record = list(dict.fromkeys([*places.record_files(), *(file.resolve() for file in given)]))
     chosen = [*places.vocabulary_files(), *record]
-    store = read_record(chosen)
-    problems = [str(one) for one in find_problems(store, chosen)]
+    store, undated = read_all(chosen)
+    found = find_problems(store, chosen)
+    mine = [str(file.resolve()) for file in given]
+    questions = [one for one in found if one.question and (not mine or one.place.rpartition(":")[0] in mine)]
+    problems = [*undated, *(str(one) for one in found if not one.question)]
     if shacl:
         from kg.build.shapes import shape_problems
 
         problems += shape_problems(store, chosen)
+    for one in questions:
+        print(f"kg: {one}", file=sys.stderr)
     if problems:
         raise DataError("\n".join(problems), problems)
-    print(f"sound: {len(record)} files, {len(store)} statements, {len(places.check_files())} checks")
+    print(
+        f"sound: {len(record)} files, {len(store)} statements, {len(places.check_files())} checks"
+        + (f", {len(questions)} question{'s' * (len(questions) > 1)}" if questions else "")
+    )
+
+
+def format_files(
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE...]", help="Turtle files (default: the packaged record).")
+    ] = None,
+    test: Annotated[bool, typer.Option("--check", help="Change nothing; name the files that would change.")] = False,
+) -> None:
+    """Bring Turtle files into the one order of the record; comments inside are dropped: kg format my-facts.ttl."""
+    from kg.build.turtle import canonical
+
+    untidy = 0
+    for file in files or places.record_files():
+        if not file.is_file():
+            raise UsageError(f"there is no file {file}")
+        text = file.read_text(encoding="utf-8")
+        try:
+            tidy = canonical(text)
+        except DataError as error:
+            raise DataError(f"{file}: {error}") from None
+        if tidy != text:
+            untidy += 1
+            print(f"{'not in order' if test else 'put in order'}: {file}")
+            if not test:
+                file.write_text(tidy, encoding="utf-8")
+                _tell_of_lost_comments(file, text, tidy)
+    if untidy and test:
+        raise typer.Exit(1)
+    if not untidy:
+        print("every file is in order")
+
+
+def _tell_of_lost_comments(file: Path, before: str, after: str) -> None:
+    lost = sum(line.lstrip().startswith("#") for line in before.splitlines()) - sum(
+        line.startswith("#") for line in after.splitlines()
+    )
+    if lost > 0:
+        print(
+            f"kg: {file}: {lost} comment lines inside the file were dropped; only those at its top are kept",
+            file=sys.stderr,
+        )
 
 
 def info(form: Form = "table") -> None:
@@ -63,4 +112,4 @@ def info(form: Form = "table") -> None:
         return
     nodes = numbers.pop("nodes")
     for name, value in [*numbers.items(), *((f"  {name}", number) for name, number in sorted(nodes.items()))]:
-        print(f"{name:<26} {value}")
+        print(f"{name.replace('_', ' '):<26} {value}")

@@ -9,6 +9,7 @@ import typer
 
 from kg.answers.model import Standing, Status, to_plain
 from kg.cli.options import Form, Known, On, Place, Places, codes
+from kg.errors import UsageError
 from kg.formats import output, text
 from kg.graph import open_graph
 
@@ -25,6 +26,9 @@ STATUS_COLUMNS = (
     "derived",
     "since",
     "last_confirmed",
+    "publishers",
+    "accounts_differ",
+    "low_confidence",
     "measures",
     "held_off_by",
     "sources",
@@ -33,9 +37,9 @@ STATUS_COLUMNS = (
 
 def status(
     names: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(metavar="NAME...", help="Platforms, classes such as VPN, companies for all their platforms."),
-    ],
+    ] = None,
     place: Places = None,
     on: On = None,
     known: Known = None,
@@ -43,31 +47,28 @@ def status(
 ) -> None:
     """The verdict on a platform: kg status WhatsApp --in RU --on 2025-09-01."""
     output.require_format(form)
+    if not names:
+        where = codes(place)[0] if place else "RU"
+        raise UsageError(
+            f"name a platform, as in kg status WhatsApp --in {where}; kg list platforms --in {where} shows all of a place"
+        )
     answers = _statuses(names, codes(place), on, known)
     _require_some(answers, names)
     if form == "json":
         output.print_json([to_plain(one) for one in answers])
-    elif form == "table" and (place or len(answers) == 1) and len(answers) <= _MOST_WHOLE:
+    elif form == "table" and (place or _one_that_runs(answers)) and len(answers) <= _MOST_WHOLE:
         for number, one in enumerate(answers):
             output.print_lines([*([("", "")] if number else []), *text.status_lines(one)])
     elif form == "table":
-        columns = ("platform", "jurisdiction", "verdict", "certainty", "since", "sources")
-        output.print_rows(
-            columns,
-            [
-                (
-                    a.platform.label,
-                    f"{a.jurisdiction.id} {a.jurisdiction.label}",
-                    a.verdict,
-                    a.certainty,
-                    a.since,
-                    len(a.sources),
-                )
-                for a in answers
-            ],
-        )
+        from kg.formats import world
+
+        world.print_world(answers)
     else:
         output.print_rows(STATUS_COLUMNS, [_status_row(one) for one in answers], form)
+
+
+def _one_that_runs(answers: list[Status]) -> bool:
+    return len(answers) == 1 and answers[0].certainty is not None
 
 
 def _statuses(names: Sequence[str], places: list[str], on: str | None, known: str | None) -> list[Status]:
@@ -87,7 +88,7 @@ def _require_some(answers: list[Status], names: Sequence[str]) -> None:
 def _status_row(one: Status) -> tuple[Any, ...]:
     held = dict.fromkeys(fact.id for standing in one.held_off for fact in standing.held_off_by)
     return (one.platform.id, one.jurisdiction.id, one.on, one.known, one.verdict, one.level, one.certainty, one.derived, one.since, one.last_confirmed,
-            " ".join(_id(standing) for standing in one.measures), " ".join(held), len(one.sources))  # fmt: skip
+            one.publishers, one.accounts_differ, one.low_confidence, " ".join(_id(standing) for standing in one.measures), " ".join(held), len(one.sources))  # fmt: skip
 
 
 def _id(standing: Standing) -> str:
@@ -139,6 +140,32 @@ def timeline(
         output.print_rows(columns, rows, form)
     if not answer.events:
         typer.echo(f"kg: nothing dated is recorded about {answer.thing.label} there", err=True)
+        raise typer.Exit(1)
+
+
+def changes(
+    first: Annotated[str, typer.Option("--from", metavar="DATE", help="The first day.")],
+    last: Annotated[str | None, typer.Option("--to", metavar="DATE", help="The last day (default: today).")] = None,
+    place: Place = None,
+    known: Known = None,
+    form: Form = "table",
+) -> None:
+    """What began, ended or was done between two days: kg changes --from 2025-01-01 --to 2025-12-31 --in EU."""
+    output.require_format(form)
+    from kg.formats import longer
+
+    answer = open_graph().changes(first, last, place, known=known)
+    if form == "json":
+        output.print_json(to_plain(answer))
+    elif form == "table":
+        output.print_lines(longer.changes_lines(answer))
+    else:
+        columns = ("earliest", "date", "certain", "change", "id", "type", "label", "applies_in", "sources")
+        rows = [(one.earliest, one.date, one.certain, one.change, one.event.fact.id, one.event.fact.type, one.event.fact.label, " ".join(ref.id for ref in one.event.fact.refs("appliesIn")),
+                 len({e.source for account in one.event.fact.accounts for e in account.evidence})) for one in answer.changes]  # fmt: skip
+        output.print_rows(columns, rows, form)
+    if not answer.changes:
+        typer.echo("kg: nothing on record changed in those days there", err=True)
         raise typer.Exit(1)
 
 
@@ -202,10 +229,10 @@ def list_things(
         output.print_json([to_plain(one) for one in found])
     else:
         rows = [
-            (one.thing.id, one.thing.label, one.code, one.category, one.level, one.certainty, one.since)
+            (one.thing.id, one.thing.label, one.code, one.category, one.level, one.certainty, one.since, one.narrower)
             for one in found
         ]
-        columns = ("id", "name", "code", "category", "level", "certainty", "since")
+        columns = ("id", "name", "code", "category", "level", "certainty", "since", "narrower")
         used = [
             place
             for place, name in enumerate(columns)

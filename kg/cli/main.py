@@ -43,6 +43,7 @@ VERBS = {
     "status": "kg.cli.lookups:status",
     "why": "kg.cli.lookups:why",
     "timeline": "kg.cli.lookups:timeline",
+    "changes": "kg.cli.lookups:changes",
     "show": "kg.cli.lookups:show",
     "find": "kg.cli.lookups:find",
     "list": "kg.cli.lookups:list_things",
@@ -50,6 +51,7 @@ VERBS = {
     "queries": "kg.cli.query:queries",
     "graph": "kg.cli.picture:graph",
     "check": "kg.cli.data:check",
+    "format": "kg.cli.data:format_files",
     "build": "kg.cli.data:build",
     "info": "kg.cli.data:info",
 }

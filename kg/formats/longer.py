@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from kg.answers.model import Fact
-from kg.answers.records import Event, Profile, Timeline
-from kg.formats.text import Line, Numbered, named
+from kg.answers.model import Fact, Span
+from kg.answers.records import Changes, Event, Profile, Timeline
+from kg.formats.headline import Line
+from kg.formats.text import Numbered, named
 
 _TYPES = {
     "RestrictionMeasure": "restriction",
@@ -13,6 +14,9 @@ _TYPES = {
     "Naming": "name",
     "JurisdictionMembership": "membership",
 }
+_LASTING = frozenset(
+    {"RestrictionMeasure", "Withdrawal", "Designation", "Exemption", "Suspension", "Ownership", "Promotion"}
+)
 _PROFILE_WORDS = {"jurisdiction": "jurisdiction", "category": "category", "feature": "features", "coveredBy": "counts as", "within": "lies in",
                   "partOf": "part of", "notation": "code", "is_part_of": "part of"}  # fmt: skip
 
@@ -21,18 +25,32 @@ def timeline_lines(answer: Timeline) -> list[Line]:
     """One line an event, with its sources at the foot."""
     numbers = Numbered(answer.sources)
     lines: list[Line] = [
-        ("bold", f"{answer.thing.label}: {len(answer.events)} dated facts, as publicly known on {answer.known}")
+        (
+            "bold",
+            f"{answer.thing.label}: {_count(len(answer.events), 'dated fact')}, as publicly known on {answer.known}",
+        )
     ]
     for event in answer.events:
         marks = numbers.marks(*event.fact.accounts)
         lines.append(
             (
                 "",
-                f"  {_when(event):<12} {_TYPES.get(event.fact.type, event.fact.type.lower()):<12} {named(event.fact)}{_until(event)} {marks}",
+                f"  {_when(event):<12} {_TYPES.get(event.fact.type, event.fact.type.lower()):<12} {named(event.fact)}{_until(event)}{_held(event.fact)} {marks}",
             )
         )
     facts = [event.fact for event in answer.events]
     return [*lines, ("", ""), ("bold", "Sources"), *numbers.lines(facts)] if numbers.sources else lines
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def _held(fact: Fact) -> str:
+    """A mark for what something held off: an exemption, a stay, an order not to enforce."""
+    holders = fact.refs("heldOffBy")
+    more = f" and {len(holders) - 1} more" if len(holders) > 1 else ""
+    return f" [held off by: {holders[0].label}{more}]" if holders else ""
 
 
 def _when(event: Event) -> str:
@@ -52,6 +70,42 @@ def _until(event: Event) -> str:
     return f" (until {event.span.end})" if event.state and event.span.ended else ""
 
 
+def changes_lines(answer: Changes) -> list[Line]:
+    """One line a change, oldest first, with the sources at the foot."""
+    numbers = Numbered(answer.sources)
+    where = f" in {answer.place.label} ({answer.place.id})" if answer.place else ""
+    lines: list[Line] = [
+        (
+            "bold",
+            f"{_count(len(answer.changes), 'change')}{where} from {answer.first} to {answer.last}, as publicly known on {answer.known}",
+        )
+    ]
+    doubtful = False
+    for one in sorted(answer.changes, key=lambda one: not one.certain):
+        if not one.certain and not doubtful:
+            doubtful = True
+            lines += [("", ""), ("bold", "Perhaps in that time: the sources leave the day open")]
+        fact = one.event.fact
+        areas = "" if answer.place else f" [{', '.join(ref.id for ref in fact.refs('appliesIn'))}]"
+        kind = _TYPES.get(fact.type, fact.type.lower())
+        lines.append(
+            (
+                "",
+                f"  {_short(one.event.span, one.change):<12} {one.change:<6} {kind:<12} {named(fact)}{areas}{_held(fact)} {numbers.marks(*fact.accounts)}",
+            )
+        )
+    facts = [one.event.fact for one in answer.changes]
+    return [*lines, ("", ""), ("bold", "Sources"), *numbers.lines(facts)] if numbers.sources else lines
+
+
+def _short(span: Span, change: str) -> str:
+    """When, in few letters: a day, or the two days between which it lies."""
+    first, last = (
+        (span.until_earliest, span.until_latest) if change == "ended" else (span.from_earliest, span.from_latest)
+    )
+    return f"{last}" if first == last else f"{first or ''}..{last or ''}"
+
+
 def profile_lines(answer: Profile) -> list[Line]:
     """The answer to ``kg show``."""
     numbers = Numbered(answer.sources)
@@ -65,6 +119,7 @@ def profile_lines(answer: Profile) -> list[Line]:
     ]
     if answer.note:
         lines.append(("", f"  note            {answer.note}"))
+    lines += _belonging_lines(answer)
     for title, facts in (
         ("Owners, operators, heads", answer.owners),
         ("Holdings and roles", answer.owns),
@@ -78,7 +133,7 @@ def profile_lines(answer: Profile) -> list[Line]:
             lines += [
                 (
                     "",
-                    f"  {_first_date(fact):<12} {fact.label} {numbers.marks(*fact.accounts)}",
+                    f"  {_first_date(fact):<12} {fact.label}{_ended(answer, fact)}{_held(fact)} {numbers.marks(*fact.accounts)}",
                 )
                 for fact in facts
             ]
@@ -86,6 +141,28 @@ def profile_lines(answer: Profile) -> list[Line]:
         facts = (*answer.owners, *answer.owns, *answer.domains, *answer.designations, *answer.measures, *answer.other)
         lines += [("", ""), ("bold", "Sources"), *numbers.lines(facts)]
     return lines
+
+
+_BELONGINGS = (
+    ("Authorities", ("Authority", "Regulator", "Ministry", "Court", "Legislature")),
+    ("Laws", ("LegalResource", "LegalResourceSubdivision")),
+    ("Companies", ("Company",)),
+    ("Regions on record", ("Jurisdiction",)),
+)
+
+
+def _belonging_lines(answer: Profile) -> list[Line]:
+    lines: list[Line] = []
+    for title, kinds in _BELONGINGS:
+        refs = dict.fromkeys(ref for kind in kinds for ref in answer.belongings.get(kind, ()))
+        if refs:
+            lines += [("", ""), ("bold", title), *(("", f"  {ref.label} ({ref.id})") for ref in sorted(refs, key=str))]
+    return lines
+
+
+def _ended(answer: Profile, fact: Fact) -> str:
+    span = answer.spans.get(fact.id)
+    return f" (until {span.end})" if span and span.ended and fact.type in _LASTING else ""
 
 
 def _first_date(fact: Fact) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from kg.errors import UsageError
-from kg.formats.text import Line
+from kg.formats.headline import Line
 
 FORMATS = ("table", "json", "csv", "tsv", "markdown", "jsonl")
 

@@ -6,16 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from kg.answers.model import Account, Fact, Source, Standing, Status
+from kg.formats.headline import Line, exposure, headline
 
-Line = tuple[str, str]
-"""Style (a rich style name, or empty) and text."""
-STYLE = {
-    "none": "bold green",
-    "pressure": "bold yellow",
-    "limited": "bold yellow",
-    "withdrawn": "bold magenta",
-    "blocked": "bold red",
-}
 CAUTION = "Nothing recorded does not mean not restricted: it means that this record holds no act that ran that day."
 UNDATED = "Undated sources count as public from the day on which they were read; what rests on them alone is not shown for earlier days."
 _FIELD = {
@@ -70,7 +62,7 @@ class Numbered:
 def status_lines(answer: Status) -> list[Line]:
     """The answer to ``kg status``: the verdict word first."""
     numbers = Numbered(answer.sources)
-    lines = [*_headline(answer), ("", "")]
+    lines = [*headline(answer), ("", "")]
     lines += _section("In force", answer.measures, numbers)
     lines += _section("Held off", answer.held_off, numbers)
     lines += _section("Narrower (listed, not counted in the verdict)", answer.narrower, numbers)
@@ -85,7 +77,7 @@ def status_lines(answer: Status) -> list[Line]:
         lines += [
             ("", line)
             for line in dict.fromkeys(
-                f"  {one.span.begin}  {one.fact.label if not one.derived else _exposure(one)}"
+                f"  {one.span.begin}  {one.fact.label if not one.derived else exposure(one)}"
                 for one in _by_begin(answer.upcoming)
             )
         ]
@@ -114,63 +106,6 @@ def _quoted(label: str) -> str:
     return f'"{label}"' if " " in label else label
 
 
-def _headline(answer: Status) -> list[Line]:
-    marks = [answer.certainty] if answer.certainty in {"definite", "presumed"} else []
-    marks += ["derived from its owner's designation"] if answer.derived else []
-    mark = f" ({', '.join(str(one) for one in marks)})" if marks else ""
-    place = f"{answer.jurisdiction.label} ({answer.jurisdiction.id})"
-    itself = " against" if answer.level == "none" and answer.certainty is None else ":"
-    lines: list[Line] = [
-        (
-            STYLE[answer.level],
-            f"{answer.verdict.upper()}{mark}{itself} {answer.platform.label} in {place} on {answer.on}",
-        )
-    ]
-    if answer.known != answer.on:
-        lines.append(("", f"  as publicly known on {answer.known}"))
-    if answer.since:
-        ends = any(one.span.ended for one in answer.measures if one.level.id == answer.level) or answer.ended
-        confirmed = (
-            f"; last confirmed {answer.last_confirmed}" if answer.last_confirmed else "; nothing later confirms it"
-        )
-        tail = "" if ends else f"{confirmed}, no end on record"
-        lines.append(("", f"  since {answer.since}{tail}"))
-    affected = dict.fromkeys(
-        what for one in answer.measures if one.level.id == answer.level for what in (_affected(one),)
-    )
-    if affected:
-        lines.append(("", f"  affects {'; '.join(affected)}"))
-    if answer.at_least:
-        lines.append(("", f"  for certain: {answer.at_least}"))
-    if answer.level == "none" and answer.held_off:
-        held = answer.held_off[0]
-        lines.append(
-            (
-                "",
-                f"  nothing against {answer.platform.label} itself; {_exposure(held)}, held off by: {held.held_off_by[0].label}",
-            )
-        )
-    return lines
-
-
-def _affected(one: Standing) -> str:
-    what = ", ".join(ref.label for ref in one.fact.refs("feature")) or (
-        "the whole service" if one.kind.id != "designated-owner" else "no part of the service by itself"
-    )
-    return f"{what} ({one.kind.label}) for {one.audience.label}"
-
-
-def _exposure(one: Standing) -> str:
-    if not one.derived or not one.premises:
-        return one.fact.label
-    designation = next((fact for fact in one.premises if fact.type == "Designation"), one.premises[0])
-    return (
-        designation.label[:1].lower() + designation.label[1:]
-        if designation.type != "Designation"
-        else designation.label
-    )
-
-
 def _by_begin(standings: Iterable[Standing]) -> list[Standing]:
     return sorted(standings, key=lambda one: (one.span.from_earliest or "", one.fact.label))
 
@@ -193,16 +128,19 @@ def _one_fact_each(standings: Iterable[Standing]) -> list[list[Standing]]:
 
 
 def _standing(one: Standing, numbers: Numbered, areas: list[str]) -> list[Line]:
-    name = _exposure(one) if one.derived else one.fact.label
+    name = exposure(one) if one.derived else one.fact.label
     span = f"since {one.span.begin}" + (f", ended {one.span.end}" if one.span.ended else "")
     area = "" if one.reach == "here" else f" [{', '.join(areas)}]"
     group = "" if one.audience.id == "everyone" else f" [{one.audience.label}]"
     lines: list[Line] = [
         ("bold", f"- {name}{area}{group}"),
-        ("", f"    {one.level.label} ({one.certainty}): {one.kind.label}, {span}"),
+        (
+            "",
+            f"    {'held off: ' if one.held_off_by else ''}{one.level.label} ({one.certainty}): {one.kind.label}, {span}",
+        ),
     ]
     if one.derived:
-        lines.append(("", f"    derived by {one.fact.derived_by}, from:"))
+        lines.append(("", f"    derived ({one.fact.first('derivedBy')}), from:"))
         for premise in one.premises:
             lines += _fact(premise, numbers, indent=6)
     else:
@@ -241,7 +179,8 @@ def _details(fact: Fact, numbers: Numbered, indent: int) -> list[Line]:
         ("under", ("basedOn", "ofLaw")),
         ("grounds", ("ground",)),
         ("how", ("mechanism",)),
-        ("came after", ("follows",)),
+        ("follows", ("follows",)),
+        ("support", ("confidence",)),
     ):
         refs = fact.refs(*names)
         if refs:
@@ -251,7 +190,8 @@ def _details(fact: Fact, numbers: Numbered, indent: int) -> list[Line]:
     amount = fact.first("amount")
     if amount:
         lines.append(("", f"{pad}{'sum':<14} {amount.label} {fact.first('currency') or ''}".rstrip()))
-    lines += [("", f"{pad}{_account(account, numbers)}") for account in fact.accounts]
+    told = dict.fromkeys(_account(account, numbers) for account in fact.accounts)
+    lines += [("", f"{pad}{one}") for one in told]
     if fact.note:
         lines.append(("dim", f"{pad}{'note':<14} {fact.note}"))
     return lines
@@ -261,6 +201,7 @@ def _account(account: Account, numbers: Numbered) -> str:
     told = ", ".join(f"{_FIELD.get(name, name)} {date}" for name, date in account.dates)
     extra = " (correction)" if account.stance == "correction" else ""
     extra += " (scheduled)" if account.scheduled else ""
+    extra += f" (says {', '.join(account.restates)})" if account.restates else ""
     extra += f" (according to {account.according_to})" if account.according_to else ""
     return f"{'account':<14} {told}{extra} {numbers.marks(account)}"
 
@@ -268,7 +209,7 @@ def _account(account: Account, numbers: Numbered) -> str:
 def why_lines(answer: Status) -> list[Line]:
     """The proof tree of ``kg why``: verdict, measures, reasons, premises, accounts with their sources."""
     numbers = Numbered(answer.sources)
-    lines = _headline(answer)
+    lines = headline(answer)
     branches: list[tuple[str, tuple[Standing, ...]]] = [("because", answer.measures), ("beside it, held off", answer.held_off),
                                                          ("beside it, narrower", answer.narrower), ("ended that day", answer.ended)]  # fmt: skip
     standings = [(word, same) for word, group in branches for same in _one_fact_each(group)]

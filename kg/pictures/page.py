@@ -22,6 +22,7 @@ from kg.answers import resolve
 from kg.answers.facts import describe
 from kg.answers.model import Account, Fact, Source, Status, sources_of, to_plain
 from kg.dates import parse_day
+from kg.errors import UsageError
 from kg.pictures.layout import Layout, Wire, arrange
 from kg.pictures.projection import project
 
@@ -50,10 +51,13 @@ def draw_page(
     Raises:
         UnknownName: when a name means nothing in the record.
         AmbiguousName: when it means several things.
-        UsageError: when a day is none.
+        UsageError: when a day is none, or a name is that of a place.
     """
     day, public = parse_day(on), parse_day(known)
     found = [resolve.resolve(graph.store, name) for name in names]
+    for name, (_, kind) in zip(names, found, strict=True):
+        if kind == "Jurisdiction":
+            raise UsageError(f"{name} is a place: name what is to be drawn there, as in kg graph TikTok --in {name}")
     where = graph.place(place) if place else None
     network = _merge([project(graph.store, thing, where, on=day, known=public, depth=depth) for thing, _ in found])
     ids = [terms.local_name(thing.value) for thing, _ in found]

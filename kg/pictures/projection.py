@@ -21,7 +21,7 @@ from kg.answers import resolve
 from kg.answers.facts import ask, describe, span_of
 from kg.answers.model import Fact, sources_of
 from kg.answers.status import status
-from kg.dates import FIRST_DAY, LAST_DAY
+from kg.dates import FIRST_DAY, LAST_DAY, SOME_DAY
 from kg.store import Row, Store
 
 if TYPE_CHECKING:
@@ -252,7 +252,7 @@ def in_short(span: tuple[date, date, date, date], *, states_end: bool = True) ->
     """When an act began, as short as its bounds allow, and until when it ran where that is on record."""
     from0, from1, _, until1 = span
     begin = _short(from0, from1)
-    ended = states_end and from1 < until1 < LAST_DAY
+    ended = states_end and from1 < until1 < SOME_DAY
     return f"{begin} – {_short(until1, until1)}".removeprefix(" – ") if ended else begin
 
 
