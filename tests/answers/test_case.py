@@ -66,9 +66,10 @@ class Row:
 
 P, L, B = {"pressure"}, {"limited"}, {"blocked"}
 
+# Sources of 2026 confirm the blocks of Facebook and Instagram, so days before that are definite as known today.
 QUESTIONS = [
     Row("facebook", "RU", "2022-03-01", NOW, "limited", "definite", upcoming=B),
-    Row("facebook", "RU", "2022-03-10", NOW, "blocked", "presumed", upcoming=P),
+    Row("facebook", "RU", "2022-03-10", NOW, "blocked", "definite", upcoming=P),
     Row("facebook", "RU", "2022-03-10", "2022-03-03", "limited", "presumed"),
     Row("instagram", "RU", "2022-03-13", NOW, "none", None, upcoming=B | P),
     Row("instagram", "RU", "2022-03-14", NOW, "blocked", "definite", upcoming=P),
@@ -92,8 +93,8 @@ QUESTIONS = [
     Row("telegram", "RU", "2025-05-01", "2025-07-01", "none", None, narrower=B),
     Row("telegram", "RU-CE", "2025-05-01", "2025-07-01", "blocked", "presumed"),
     # The rows below are not among the numbered questions; they complete the course of each platform.
-    Row("facebook", "RU", "2022-06-01", NOW, "blocked", "presumed"),
-    Row("instagram", "RU", "2022-06-01", NOW, "blocked", "presumed"),
+    Row("facebook", "RU", "2022-06-01", NOW, "blocked", "definite"),
+    Row("instagram", "RU", "2022-06-01", NOW, "blocked", "definite"),
     Row("whatsapp", "RU", "2025-09-01", NOW, "limited", "presumed", held_off=P, upcoming=B | L),
     Row("whatsapp", "RU", "2025-10-25", NOW, "limited", "presumed", held_off=P, narrower=L, upcoming=B | L),
     Row("whatsapp", "RU-ROS", "2025-10-25", NOW, "limited", "presumed", held_off=P, upcoming=B | L),

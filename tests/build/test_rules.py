@@ -341,6 +341,69 @@ def test_reach_says_what_the_measure_says(tmp_path: Path) -> None:
     assert values(store, "m/reaches/ZZ", "slot") == {"slot/chirp/ZZ"}
 
 
+def test_union_reaches_no_devices_of_members(tmp_path: Path) -> None:
+    """What a union bars from the devices of its own bodies says nothing about the devices of its members."""
+    own = measure("m", BEGAN, area="QQ", kind="device-ban").replace("prkc:everyone", "prkc:government-devices")
+    store = derived(tmp_path, DAYS, UNION, member("ZZ", JOINED), own)
+    assert values(store, "m/reaches/ZZ", "appliesIn") == set()
+
+
+def test_end_on_a_day_that_nobody_knows_is_an_end(tmp_path: Path) -> None:
+    """What ended some day after March has a latest end, unlike what has no end on record; so no answer presumes it."""
+    ended = measure("m", BEGAN, claim("2024-06-02", validUntil="[2024-04-01..]"))
+    store = derived(tmp_path, DAYS, ended, measure("n", BEGAN))
+    assert known_on(store, "m", NOW) == [(MARCH, ("2024-04-01", "9999-12-30"))]
+    assert known_on(store, "n", NOW) == [(MARCH, ("2024-03-02", OPEN_END))]
+
+
+# Accounts that say more than the measure
+
+
+def restated(store: ox.Store, field: str) -> dict[str, set[str]]:
+    """What one account says beyond the measure: the derived node and its values of a field."""
+    rows = store.query("SELECT ?node { ?node prk:derivedBy prki:rule-restated }", prefixes=names.PREFIXES)
+    assert isinstance(rows, ox.QuerySolutions)
+    found = {names.local_name(row["node"].value) for row in rows}
+    return {name: values(store, name, field) for name in found}
+
+
+@pytest.mark.parametrize(
+    ("more", "field", "stated", "said"),
+    [
+        ("prk:appliesIn prki:ZZ", "appliesIn", {"ZZ-NO"}, {"ZZ"}),
+        ("prk:kind prkc:full-block", "kind", {"throttle"}, {"full-block"}),
+        ("prk:target prki:peep", "target", {"chirp"}, {"peep"}),
+    ],
+)
+def test_one_account_that_says_more_is_possible(
+    tmp_path: Path, more: str, field: str, stated: set[str], said: set[str]
+) -> None:
+    """The measure keeps what all say; what one account says beyond it never becomes certain, and is public with it."""
+    wider = claim("2024-06-02", extra=more, validFrom="2024-03-01")
+    store = derived(tmp_path, DAYS, measure("m", BEGAN, wider, area="ZZ-NO", kind="throttle"))
+    assert values(store, "m", field) == stated
+    found = restated(store, field)
+    assert list(found.values()) == [said]
+    name = next(iter(found))
+    assert known_on(store, name, "2024-06-01") == []
+    ((start, _),) = known_on(store, name, "2024-06-02")
+    assert start == ("2024-03-01", OPEN_END)
+
+
+def test_accounts_that_agree_restate_nothing(tmp_path: Path) -> None:
+    """Without such an account nothing is derived."""
+    assert restated(derived(tmp_path, DAYS, measure("m", BEGAN, LATER)), "kind") == {}
+
+
+def test_stay_holds_off_what_is_restated(tmp_path: Path) -> None:
+    """A stay of the measure holds off what one account says beyond it as well."""
+    wider = claim("2024-06-02", extra="prk:appliesIn prki:ZZ", validFrom="2024-03-01")
+    stay = node("stay", "Suspension", "prk:suspends prki:m", LATER)
+    store = derived(tmp_path, DAYS, measure("m", BEGAN, wider, area="ZZ-NO"), stay)
+    (name,) = restated(store, "kind")
+    assert values(store, name, "heldOffBy") == {"stay"}
+
+
 def test_membership_leaves_parts_out(tmp_path: Path) -> None:
     """A part of a member that the law of the union does not cover is named on the reach."""
     parts = (
@@ -423,6 +486,19 @@ def test_acts_have_no_slot(tmp_path: Path) -> None:
     assert values(store, "fine", "slot") == values(store, "d", "slot") == set()
 
 
+def test_cut_of_the_whole_internet_reaches_each_platform(tmp_path: Path) -> None:
+    """A platform is reached through the network that carries everything, a satellite service and a class are not."""
+    network = (
+        'prki:net a prk:NetworkAccess ; skos:prefLabel "Net"@en ; prk:carriesEverything true .\n'
+        'prki:mobile a prk:NetworkAccess ; skos:prefLabel "Mobile"@en .\n'
+    )
+    satellite = 'prki:sat a prk:Platform ; skos:prefLabel "Sat"@en ; prk:category prkc:satellite-internet .\n'
+    store = derived(tmp_path, DAYS, network + satellite, measure("m", BEGAN, target="net"))
+    assert values(store, "chirp", "reachedThrough") == {"chirp", "net"}
+    assert values(store, "sat", "reachedThrough") == {"sat"}
+    assert values(store, "mobile", "reachedThrough") == {"mobile"}
+
+
 def test_areas_and_covers_close_over_themselves(tmp_path: Path) -> None:
     """A place lies in itself and in all that is wider; a platform is reached through itself and all that covers it."""
     parts = """
@@ -452,6 +528,7 @@ def everything(folder: Path) -> list[Path]:
         node("exempt", "Exemption", "prk:exempts prki:d ; prk:beneficiary prki:peep", BEGAN),
         node("spared", "Exemption", "prk:exempts prki:n ; prk:beneficiary prki:chirp", BEGAN),
         node("stay", "Suspension", "prk:suspends prki:m", LATER),
+        measure("r", BEGAN, claim("2024-06-02", extra="prk:kind prkc:full-block", validFrom="2024-03-01"), kind="throttle"),
         node("lift", "Lift", "prk:lifts prki:m , prki:n", LATER, claim("2024-09-02", extra="prk:stance prkc:correction", validFrom="2024-05")),
     ]  # fmt: skip
     return [*places.vocabulary_files(), write(folder, *text)]
@@ -469,7 +546,7 @@ def test_every_derived_node_names_its_rule_and_premises(whole: ox.Store) -> None
         quad.subject: quad.object
         for quad in whole.quads_for_pattern(None, ox.NamedNode(names.ONTOLOGY + "derivedBy"), None)
     }
-    assert {names.local_name(names.text_of(rule)) for rule in made.values()} == {"rule-lift", "rule-control", "rule-control-chain", "rule-exposure", "rule-union-reach"}  # fmt: skip
+    assert {names.local_name(names.text_of(rule)) for rule in made.values()} == {"rule-lift", "rule-control", "rule-control-chain", "rule-exposure", "rule-restated", "rule-union-reach"}  # fmt: skip
     for one, rule in made.items():
         assert isinstance(rule, ox.NamedNode)
         assert list(whole.quads_for_pattern(rule, names.TYPE, None))

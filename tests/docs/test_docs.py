@@ -16,7 +16,7 @@ from kg.answers import model, records
 from kg.cli.main import VERBS
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "docs" / "templates.md"]
 MARKDOWN = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 FENCE = re.compile(r"^```(?P<kind>\w+)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 ANYTHING = "…"
@@ -115,9 +115,9 @@ def test_examples_give_what_the_pages_promise(example: Example, folder: Path, en
 
 
 def test_pages_hold_enough_examples() -> None:
-    """README answers five questions, CONTRIBUTING checks a good and a bad file, and both show Python."""
+    """README answers seven questions, CONTRIBUTING checks a good and a bad file, and both show Python."""
     per_page = [one.page for one in command_examples()]
-    assert (per_page.count("README.md"), per_page.count("CONTRIBUTING.md")) == (5, 2)
+    assert (per_page.count("README.md"), per_page.count("CONTRIBUTING.md")) == (7, 2)
     assert [one.page for one in python_examples()] == ["README.md", "CONTRIBUTING.md"]
 
 

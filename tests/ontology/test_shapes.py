@@ -117,7 +117,9 @@ def test_valid_world_shows_every_class() -> None:
 def test_check_finds_the_one_fault(fault: Fault) -> None:
     """The invalid file gives one row, in the check that it is for, with node and message as in the table."""
     store = stored(FIXTURES / "invalid" / fault.file)
-    assert rows_of_checks(store) == {(fault.check, node_iri(fault), fault.message)}
+    rows = rows_of_checks(store)
+    assert {row for row in rows if row[1] == node_iri(fault)} == {(fault.check, node_iri(fault), fault.message)}
+    assert {row[0] for row in rows} == {fault.check}
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=[fault.file.removesuffix(".ttl") for fault in FAULTS])
@@ -126,14 +128,20 @@ def test_check_says_the_same_in_rdflib(fault: Fault) -> None:
     graph = in_rdflib(stored(FIXTURES / "invalid" / fault.file))
     solutions = graph.query(CHECKS[fault.check]).bindings
     rows = [(str(row[Variable("node")]), str(row[Variable("message")])) for row in solutions]
-    assert rows == [(node_iri(fault), fault.message)]
+    assert (node_iri(fault), fault.message) in rows
+    stored_rows = rows_of_checks(stored(FIXTURES / "invalid" / fault.file))
+    assert set(rows) == {(node, message) for check, node, message in stored_rows if check == fault.check}
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=[fault.file.removesuffix(".ttl") for fault in FAULTS])
 def test_shape_finds_the_one_fault(fault: Fault) -> None:
-    """The invalid file gives one result, of the shape that it is for, with node and message as in the table."""
+    """The invalid file gives one result, of the shape that it is for; none where the fault lies between nodes.
+
+    What has to be compared between nodes (a copied label, a lift before its measure) stands in a check alone.
+    """
     graph = in_rdflib(stored(FIXTURES / "invalid" / fault.file))
-    assert results_of_shapes(graph) == [(fault.shape, node_iri(fault), fault.message)]
+    expected = [(fault.shape, node_iri(fault), fault.message)] if fault.shape else []
+    assert results_of_shapes(graph) == expected
 
 
 def test_table_is_complete() -> None:
@@ -142,4 +150,4 @@ def test_table_is_complete() -> None:
     with_message = {str(one).removeprefix(PRKSH) for one in shapes().subjects(SH.severity, SH.Violation)}
     assert sorted(fault.file for fault in FAULTS) == files
     assert {fault.check for fault in FAULTS} == set(CHECKS)
-    assert {fault.shape for fault in FAULTS} == with_message
+    assert {fault.shape for fault in FAULTS if fault.shape} == with_message

@@ -83,7 +83,7 @@ def plain(term: Identifier | None) -> Any:
     value = term.toPython()
     if isinstance(value, Decimal):
         return float(value)
-    if str(term) in {"0001-01-01", "9999-12-31"}:
+    if str(term) in {"0001-01-01", "9999-12-30", "9999-12-31"}:
         return None
     return value if isinstance(value, (bool, int)) else str(term)
 
