@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from kg.answers.model import Standing, Status
+from kg.answers.model import Standing, Status, sources_of
 from kg.formats import output
 from kg.formats.headline import years_unconfirmed
 from kg.formats.text import CAUTION
 
-COLUMNS = ("platform", "place", "verdict", "audience", "certainty", "since", "last confirmed", "publishers")
+COLUMNS = ("platform", "place", "verdict", "audience", "certainty", "since", "last confirmed", "publishers", "sources")
 PRESUMED = "Presumed: it began and no end is on record; nothing after 'last confirmed' (after its start, where that is empty) says that it still runs."
 _MANY = 5
 """From so many platforms on, what hits them alike is told once."""
@@ -69,7 +69,8 @@ def _rows(one: Status) -> Iterable[tuple[Any, ...]]:
     place = f"{one.jurisdiction.label} ({one.jurisdiction.id})"
     if one.certainty is not None:
         yield (
-            one.platform.label, place, one.verdict, "everyone", _certainty(one), one.since, one.last_confirmed, one.publishers
+            one.platform.label, place, one.verdict, "everyone", _certainty(one), one.since, one.last_confirmed, one.publishers,
+            _sources([standing for standing in (*one.measures, *one.ended) if one.level in {"none", standing.level.id}])
         )  # fmt: skip
     groups: dict[str, Standing] = {}
     for standing in _of_groups(one):
@@ -79,8 +80,14 @@ def _rows(one: Status) -> Iterable[tuple[Any, ...]]:
     for standing in groups.values():
         yield (
             one.platform.label, place, standing.level.label, standing.audience.label, standing.certainty,
-            standing.span.begin, standing.last_confirmed, len(standing.fact.publishers())
+            standing.span.begin, standing.last_confirmed, len(standing.fact.publishers()), _sources([standing])
         )  # fmt: skip
+
+
+def _sources(standings: list[Standing]) -> int:
+    """How many sources stand behind some standings; behind a derived one those of what it rests on."""
+    facts = [fact for one in standings for fact in (one.premises if one.derived else (one.fact,))]
+    return len(sources_of(facts))
 
 
 def _once_for_all(rows: list[tuple[Any, ...]], platforms: set[str]) -> list[tuple[Any, ...]]:

@@ -47,7 +47,17 @@ def test_world_begins_with_the_severest() -> None:
     lines = run("status", "TikTok", "--on", "2025-02-01", *NOW).stdout.splitlines()
     assert lines[0] == "TikTok on 2025-02-01, as publicly known on 2026-11-22"
     header = lines[2]
-    assert header.split() == ["place", "verdict", "audience", "certainty", "since", "last", "confirmed", "publishers"]
+    assert header.split() == [
+        "place",
+        "verdict",
+        "audience",
+        "certainty",
+        "since",
+        "last",
+        "confirmed",
+        "publishers",
+        "sources",
+    ]
     table = [line for line in lines[3:] if line and "(" in line[:45]]
     verdicts = [line[header.index("verdict") : header.index("audience")].strip() for line in table]
     audiences = [line[header.index("audience") : header.index("certainty")].strip() for line in table]
