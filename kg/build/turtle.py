@@ -38,13 +38,18 @@ def canonical(text: str) -> str:
     """Turtle text in the order of the record.
 
     Raises:
-        DataError: when it does not parse.
+        DataError: when it does not parse, or holds what this order has no place for (it would be lost).
     """
     try:
         quads = list(ox.parse(text.encode(), format=ox.RdfFormat.TURTLE))
     except SyntaxError as error:
         raise DataError(f"line {error.lineno or 1}: not valid Turtle") from None
-    return _Writer(quads).text(_top_comment(text))
+    tidy = _Writer(quads).text(_top_comment(text))
+    if len(set(ox.parse(tidy.encode(), format=ox.RdfFormat.TURTLE))) != len(set(quads)):
+        raise DataError(
+            "a blank node stands where the record has none; name it, or put it inside prk:claim or prk:evidence"
+        )
+    return tidy
 
 
 def _top_comment(text: str) -> list[str]:

@@ -98,6 +98,17 @@ def test_packaged_file_is_in_order(file: Path) -> None:
     assert canonical(text) == text
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["[] a prk:Person .", 'prki:a prk:claim prki:b , [ prk:decided "2024"^^edtf:EDTF ] .'],
+    ids=["a blank subject", "a named claim beside a blank one"],
+)
+def test_nothing_is_lost(text: str) -> None:
+    """What the order has no place for is refused; a file is never written back with less in it."""
+    with pytest.raises(DataError, match="a blank node stands where the record has none"):
+        canonical(f"{HEAD}{text}\n")
+
+
 def test_broken_turtle_is_refused() -> None:
     """What does not parse is refused with its line."""
     with pytest.raises(DataError, match="line 9"):
