@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -161,8 +161,12 @@ def _last_confirmed(fact: Fact, premises: tuple[Fact, ...], from1: date, until0:
         return _last_confirmed(measures[0], (), from1, until0) if measures else None
     if fact.derived_by is not None:
         return day_before(until0).isoformat() if until0 > from1 else None
-    stated = [text for account in fact.accounts for name, text in account.dates if name == "inForceOn"]
-    return max(stated, key=lambda text: parse_edtf(text).earliest) if stated else None
+    return _newest(text for account in fact.accounts for name, text in account.dates if name == "inForceOn")
+
+
+def _newest(dates: Iterable[str | None]) -> str | None:
+    """The newest of some dates as written: by the day that they reach for certain, not by their letters."""
+    return max((one for one in dates if one), key=lambda text: parse_edtf(text).earliest, default=None)
 
 
 def _premises(fact: Fact, facts: dict[str, Fact]) -> tuple[Fact, ...]:
@@ -200,7 +204,7 @@ def _judge(platform: Ref, place: Ref, on: date, known: date, standings: list[Sta
         certainty=certainty,
         derived=bool(head) and all(one.fact.type == "Exposure" for one in head),
         since=_since([one for one in head if one.certainty == certainty] or ended),
-        last_confirmed=max((one.last_confirmed for one in head if one.last_confirmed), default=None),
+        last_confirmed=_newest(one.last_confirmed for one in head),
         publishers=_publishers(head or ended),
         low_confidence=_weak(head or ended),
         accounts_differ=any(differing_fields(fact) for one in head or ended for fact in _carriers(one)),

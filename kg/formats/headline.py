@@ -76,14 +76,17 @@ def _long_unconfirmed(answer: Status) -> str:
 
 
 def years_unconfirmed(answer: Status) -> int:
-    """Whole years between the last word that it ran (else its latest start) and the day asked about, while presumed."""
-    if answer.certainty != "presumed":
-        return 0
+    """Whole years between the last word that it ran and the day asked about, while presumed."""
+    last = last_word(answer) if answer.certainty == "presumed" else None
+    return (date.fromisoformat(answer.on) - last).days // 365 if last else 0
+
+
+def last_word(answer: Status) -> date | None:
+    """The last day on which the headline is known to have run: the last confirmation, else its latest start."""
     head = [one for one in answer.measures if one.level.id == answer.level]
-    starts = [one.span.from_latest for one in head if one.span.from_latest]
-    last = parse_edtf(answer.last_confirmed).latest if answer.last_confirmed else None
-    latest = max([*([last] if last else []), *(date.fromisoformat(one) for one in starts)], default=None)
-    return (date.fromisoformat(answer.on) - latest).days // 365 if latest else 0
+    days = [date.fromisoformat(one.span.from_latest) for one in head if one.span.from_latest]
+    days += [parse_edtf(answer.last_confirmed).latest] if answer.last_confirmed else []
+    return max(days, default=None)
 
 
 def _narrower_words(answer: Status) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from kg.answers.model import Standing, Status, sources_of
 from kg.formats import output
-from kg.formats.headline import years_unconfirmed
+from kg.formats.headline import last_word, years_unconfirmed
 from kg.formats.text import CAUTION
 
 COLUMNS = ("platform", "place", "verdict", "audience", "certainty", "since", "last confirmed", "publishers", "sources")
@@ -23,7 +24,7 @@ def print_world(answers: list[Status]) -> None:
     whole = {(one.platform.id, one.jurisdiction.id): one for one in answers}
     told = [one for one in answers if not _as_around(one, whole)]
     running = sorted((one for one in told if _shown(one)), key=lambda one: (one.jurisdiction.label, one.platform.label))
-    running.sort(key=lambda one: one.last_confirmed or one.since or "", reverse=True)
+    running.sort(key=lambda one: last_word(one) or date.min, reverse=True)
     running.sort(key=_order)
     one_platform = len({one.platform.id for one in answers}) == 1
     columns = COLUMNS[1:] if one_platform else COLUMNS

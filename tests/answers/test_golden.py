@@ -17,6 +17,7 @@ import pytest
 import kg
 from kg import KnowledgeGraph
 from kg.answers.model import Status
+from kg.dates import parse_edtf
 
 TABLE = Path(__file__).with_name("golden.csv")
 
@@ -117,3 +118,21 @@ def test_law_of_the_union_in_the_united_kingdom(day: str, bound: bool) -> None:
         .rows
     )
     assert bool(rows) is bound
+
+
+def test_newest_confirmation_is_found_by_day() -> None:
+    """A vague date of 2025 is older than a day of 2026, whatever its first letter."""
+    for answer in (
+        one for name in ("signal", "tiktok", "whatsapp") for one in opened().statuses(name, on="2026-11-22")
+    ):
+        stated = [
+            text
+            for standing in answer.measures
+            if standing.level.id == answer.level and not standing.derived and standing.last_confirmed
+            for account in standing.fact.accounts
+            for field, text in account.dates
+            if field == "inForceOn"
+        ]
+        if stated and not any(standing.derived for standing in answer.measures):
+            assert answer.last_confirmed is not None
+            assert parse_edtf(answer.last_confirmed).earliest == max(parse_edtf(one).earliest for one in stated)
