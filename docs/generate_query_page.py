@@ -13,17 +13,24 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from kg.catalogue import NamedQuery, parse_query  # noqa: E402  the checkout beside this script is what is described
+from kg.catalogue import THEMES, NamedQuery, parse_query  # noqa: E402  the checkout beside this script is what is described
+from kg.cli.queries import example  # noqa: E402
+from kg.sparql.parameters import option  # noqa: E402
 
 PAGE = ROOT / "docs" / "queries.md"
-OTHER = "other"
 INTRO = """# The catalogue of named questions
 
 <!-- Made by docs/generate_query_page.py. Change the headers of the .rq files, not this page. -->
 
 Each question is a file in [queries/answers](../queries/answers) and runs unchanged in any SPARQL 1.1 tool.
 On the command line it is asked by name, with its parameters as options: `kg query blocked-platforms --in RU`.
-A parameter without a default must be given. `kg queries NAME` shows one question with its text.
+A parameter without a default must be given; one with the default `any` may be left out and then takes every value.
+`kg queries NAME` shows one question with its text and the output of its example.
+
+- *Jurisdictions, platforms, companies, authorities, laws* and *things* are given by name, alias, id, code or domain, *categories,
+  audiences, levels* and *grounds* by id or label; days as `2026-03-01`; an *iri* as an id or a whole IRI.
+- `on` is the day asked about, `known` the day up to which publications count. Without them both are today.
+- Empty cells: nothing is recorded, or the bound is open. Nothing recorded is no proof that nothing happened.
 """
 
 
@@ -34,17 +41,22 @@ def escape(text: str) -> str:
 
 def section(query: NamedQuery) -> list[str]:
     """One question with its parameters and columns."""
-    lines = [f"### [{query.name}](../queries/answers/{query.name}.rq)", "", query.summary, ""]
+    lines = [f"### {query.name}", "", f"{query.summary} ([file](../queries/answers/{query.name}.rq))", ""]
     if query.parameters:
         lines += ["| parameter | type | default | meaning |", "| --- | --- | --- | --- |"]
         lines += [
-            f"| `--{one.name}` | {one.type} | {one.default or ''} | {escape(one.meaning)} |" for one in query.parameters
+            f"| `{option(one.name)}` | {one.type} | {one.default or ''} | {escape(one.meaning)} |"
+            for one in query.parameters
         ]
         lines.append("")
     if query.columns:
         lines += ["| column | type | meaning |", "| --- | --- | --- |"]
-        lines += [f"| `{one.name}` | {one.type} | {escape(one.meaning)} |" for one in query.columns]
+        lines += [
+            f"| `{one.name}` | {one.type}{f' ({one.unit})' if one.unit else ''} | {escape(one.meaning)} |"
+            for one in query.columns
+        ]
         lines.append("")
+    lines += [f"Example: `{example(query)}`", ""]
     return lines
 
 
@@ -53,10 +65,15 @@ def render() -> str:
     groups: dict[str, list[NamedQuery]] = defaultdict(list)
     for file in sorted((ROOT / "queries" / "answers").glob("*.rq")):
         query = parse_query(file.stem, file.read_text(encoding="utf-8"))
-        groups[query.themes[0] if query.themes else OTHER].append(query)
+        groups[query.theme].append(query)
     lines = [INTRO]
-    for theme in sorted(groups, key=lambda one: (one == OTHER, one)):
-        lines += [f"## {theme.capitalize()}", ""]
+    for theme in THEMES:
+        lines += [f"- [{theme}](#theme-{theme.replace(' ', '-')}): {', '.join(f'[{one.name}](#{one.name})' for one in groups[theme])}"]
+    lines.append("")
+    for theme in THEMES:
+        lines += [f"## Theme: {theme}", ""]
+        if theme == "reading":
+            lines += ["Questions that the program itself asks to read nodes, names and labels.", ""]
         for query in groups[theme]:
             lines += section(query)
     return "\n".join(lines).rstrip() + "\n"

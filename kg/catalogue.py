@@ -3,11 +3,12 @@
 Header lines begin with ``#+``::
 
     #+ summary: one sentence
-    #+ param NAME TYPE [= DEFAULT]: meaning        (types: platform jurisdiction company thing iri date text)
-    #+ column NAME TYPE: meaning
-    #+ theme: status, history
+    #+ param NAME TYPE [= DEFAULT]: meaning        (the types are in kg.sparql.parameters)
+    #+ column NAME TYPE [UNIT]: meaning
+    #+ theme: status
 
 Parameters are bound as terms through the ``VALUES`` block that the file itself contains; nothing is pasted as text.
+A parameter whose default is ``any`` is bound as ``UNDEF`` when it is not given, which lets it take every value.
 """
 
 from __future__ import annotations
@@ -23,10 +24,31 @@ import pyoxigraph as ox
 from kg import places
 from kg.errors import UnknownName, UsageError
 
-_PARAM = re.compile(r"#\+ param (?P<name>\w+) (?P<type>\w+)(?: = (?P<default>\S+))?: (?P<meaning>.+)")
-_COLUMN = re.compile(r"#\+ column (?P<name>\w+) (?P<type>\w+): (?P<meaning>.+)")
+_PARAM = re.compile(r"#\+ param (?P<name>\w+) (?P<type>[\w-]+)(?: = (?P<default>\S+))?: (?P<meaning>.+)")
+_COLUMN = re.compile(r"#\+ column (?P<name>\w+) (?P<type>\w+)(?: (?P<unit>[\w ]+))?: (?P<meaning>.+)")
 _VALUES = re.compile(r"VALUES\s*\(\s*(?P<names>(?:\?\w+\s*)+)\)\s*\{(?P<rows>[^{}]*)\}")
-Term = ox.NamedNode | ox.Literal
+Bound = ox.NamedNode | ox.Literal
+Term = Bound | None
+"""A value for a parameter; ``None`` leaves the variable free (``UNDEF``)."""
+_VALUE = re.compile(r'"(?P<text>[^"]*)"(?:\^\^[\w:]+|@[\w-]+)?|<(?P<iri>[^<>]*)>|(?P<name>[\w:][\w:./-]*)')
+_TODAY = "2026-11-22"
+"""The day that stands for today in the examples of the files."""
+ANY = "any"
+"""The default of a parameter that need not be given and then takes every value."""
+THEMES = (
+    "status",
+    "history",
+    "ownership and designation",
+    "law",
+    "escalation",
+    "comparison",
+    "money",
+    "sources and doubt",
+    "gaps",
+    "alternatives",
+    "reading",
+)
+"""The themes of the catalogue in the order in which it shows them; ``reading`` is for programs."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +67,7 @@ class Column:
 
     name: str
     type: str
+    unit: str | None
     meaning: str
 
 
@@ -54,7 +77,7 @@ class NamedQuery:
 
     name: str
     summary: str
-    themes: tuple[str, ...]
+    theme: str
     parameters: tuple[Parameter, ...]
     columns: tuple[Column, ...]
     text: str
@@ -74,8 +97,37 @@ class NamedQuery:
         wanted = [name.lstrip("?") for name in block["names"].split()]
         for row in filled:
             _require_exactly(self.name, wanted, row)
-        body = " ".join("(" + " ".join(str(row[name]) for name in wanted) + ")" for row in filled)
+        body = " ".join("(" + " ".join(_written(row[name]) for name in wanted) + ")" for row in filled)
         return self.text[: block.start("rows")] + " " + body + " " + self.text[block.end("rows") :]
+
+    def sample(self) -> dict[str, str]:
+        """The parameters with which the file stands as an example: name to what a person would type.
+
+        What is left free, and days that stand for today, are left out.
+        """
+        block = _VALUES.search(self.text)
+        if block is None:
+            return {}
+        types = {one.name: one.type for one in self.parameters}
+        names = [name.lstrip("?") for name in block["names"].split()]
+        row = {
+            name: _typed(types.get(name, "iri"), found)
+            for name, found in zip(names, _VALUE.finditer(block["rows"]), strict=True)
+        }
+        return {name: value for name, value in row.items() if value not in {"UNDEF", _TODAY}}
+
+
+def _typed(kind: str, found: re.Match[str]) -> str:
+    """What a person would type for a value: things and concepts without their prefix."""
+    if found["text"] is not None:
+        return found["text"]
+    if found["iri"] is not None:
+        return found["iri"]
+    return found["name"] if kind == "iri" else found["name"].rpartition(":")[2]
+
+
+def _written(term: Term) -> str:
+    return "UNDEF" if term is None else str(term)
 
 
 def _require_exactly(name: str, wanted: list[str], given: Mapping[str, Term]) -> None:
@@ -95,12 +147,10 @@ def parse_query(name: str, text: str) -> NamedQuery:
     """Read the header of a query text."""
     lines = [line for line in text.splitlines() if line.startswith("#+")]
     summary = next((line.removeprefix("#+ summary: ") for line in lines if line.startswith("#+ summary: ")), "")
-    themes = next((line.removeprefix("#+ theme: ") for line in lines if line.startswith("#+ theme: ")), "")
+    theme = next((line.removeprefix("#+ theme: ") for line in lines if line.startswith("#+ theme: ")), "")
     parameters = tuple(Parameter(**found.groupdict()) for line in lines if (found := _PARAM.fullmatch(line)))
     columns = tuple(Column(**found.groupdict()) for line in lines if (found := _COLUMN.fullmatch(line)))
-    return NamedQuery(
-        name, summary, tuple(one.strip() for one in themes.split(",") if one.strip()), parameters, columns, text
-    )
+    return NamedQuery(name, summary, theme, parameters, columns, text)
 
 
 def query_files() -> dict[str, Path]:

@@ -7,6 +7,7 @@
     │   ├── UnknownName   2: no thing of that name; carries suggestions
     │   ├── AmbiguousName 2: several things of that name; carries the candidates
     │   └── QueryError    2: a query that does not parse or names an undeclared term
+    │       └── LimitError 2: a query that took longer or needed more memory than it may
     ├── DataError         1: the record itself is broken; carries file and line
     └── StoreError        2: the compiled store cannot be read or written
 """
@@ -44,6 +45,10 @@ class AmbiguousName(UsageError):
 
 class QueryError(UsageError):
     """A SPARQL text that cannot be run; the message gives line and column where they are known."""
+
+
+class LimitError(QueryError):
+    """A query that was stopped because it took longer or needed more memory than it may."""
 
 
 class DataError(KgError):

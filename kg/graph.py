@@ -12,6 +12,7 @@ from kg.answers import resolve
 from kg.answers import status as standing
 from kg.answers.model import Status
 from kg.dates import parse_day
+from kg.errors import UsageError
 from kg.store import Store, open_store
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from kg.answers.records import Changes, Entry, Hit, Profile, Timeline
-    from kg.sparql import Answer
+    from kg.sparql.answer import Answer, Results
 
 Day = str | date | None
 
@@ -136,18 +137,62 @@ class KnowledgeGraph:
 
         return listing.info(self.store)
 
-    def query(self, query: str, **parameters: str) -> Answer:
-        """Run a named question with its parameters, or any SPARQL text.
+    def query(
+        self,
+        query: str,
+        *,
+        timeout: float | None = None,
+        memory: float | None = None,
+        allow_service: bool = False,
+        **parameters: object,
+    ) -> Answer:
+        """Run a named question with its parameters, or any SPARQL text; see :meth:`stream` for the limits.
+
+        A parameter whose name is a word of Python takes an underscore: ``from_``, ``in_``. A query of your own that
+        finds nothing because of a slip warns and says which.
 
         Raises:
             QueryError: when the text does not parse or names a term that the ontology does not declare.
+            LimitError: when it takes longer or needs more memory than it may.
             UsageError: when a parameter is unknown or missing.
         """
-        from kg.sparql import run_named, run_text
+        from kg.sparql.answer import warn_of_slips
 
+        running = self.stream(query, timeout=timeout, memory=memory, allow_service=allow_service, **parameters)
+        answer = running.whole()
+        if query not in catalogue.query_files():
+            warn_of_slips(running, answer)
+        return answer
+
+    def stream(
+        self,
+        query: str,
+        *,
+        timeout: float | None = None,
+        memory: float | None = None,
+        allow_service: bool = False,
+        **parameters: object,
+    ) -> Results:
+        """Start a query and give its rows or triples as they are found, as terms of the engine.
+
+        With ``timeout`` (seconds) or ``memory`` (gigabytes) it runs in a process of its own, which is stopped when it
+        reaches a limit. Without them it runs in this process and cannot be interrupted.
+
+        Raises:
+            QueryError: when the text does not parse or names a term that the ontology does not declare.
+            LimitError: when it takes longer or needs more memory than it may, now or while it is read.
+            UsageError: when a parameter is unknown or missing.
+        """
+        from kg.sparql.limited import Limits
+        from kg.sparql.run import bound, stream_text
+
+        text = query
         if query in catalogue.query_files():
-            return run_named(self.store, query, parameters)
-        return run_text(self.store, query)
+            text = bound(self.store, query, {_parameter(name): str(value) for name, value in parameters.items()})
+        elif parameters:
+            raise UsageError(f"{next(iter(parameters))} goes with a named question; this is a query of its own")
+        limits = None if timeout is None and memory is None else Limits(timeout or 0, round((memory or 0) * (1 << 30)))
+        return stream_text(self.store, text, limits=limits, allow_service=allow_service)
 
     def place(self, name: str) -> ox.NamedNode:
         """The jurisdiction of a code or name."""
@@ -183,6 +228,12 @@ class KnowledgeGraph:
         node = resolve.resolve(self.store, thing)[0] if thing else None
         place = self.place(jurisdiction) if jurisdiction else None
         return project(self.store, node, place, on=parse_day(on), known=parse_day(known), depth=depth)
+
+
+def _parameter(name: str) -> str:
+    """The name of a parameter from that of an argument of Python."""
+    plain = name.rstrip("_")
+    return "jurisdiction" if plain == "in" else plain
 
 
 def open_graph(data: Sequence[str | Path] | None = None, *, rebuild: bool = False) -> KnowledgeGraph:

@@ -20,7 +20,14 @@ AUTHORITIES = frozenset({"Authority", "Regulator", "Court", "Ministry", "Legisla
 LAWS = frozenset({"eli:LegalResource", "eli:LegalResourceSubdivision"})
 PEOPLE = frozenset({"Person"})
 EVERYTHING = TARGETS | COMPANIES | PLACES | AUTHORITIES | LAWS | PEOPLE
-_WORDS = {TARGETS: "platform", PLACES: "jurisdiction", COMPANIES: "company", TARGETS | COMPANIES: "platform or company"}
+_WORDS = {
+    TARGETS: "platform",
+    PLACES: "jurisdiction",
+    COMPANIES: "company",
+    AUTHORITIES: "authority",
+    LAWS: "law",
+    TARGETS | COMPANIES: "platform or company",
+}
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 

@@ -73,7 +73,7 @@ def statuses(store: Store, pairs: Sequence[Pair], on: date, known: date) -> list
     return answers
 
 
-def _parameters(platform: ox.NamedNode, place: ox.NamedNode, on: date, known: date) -> dict[str, catalogue.Term]:
+def _parameters(platform: ox.NamedNode, place: ox.NamedNode, on: date, known: date) -> dict[str, catalogue.Bound]:
     return {
         "platform": platform,
         "jurisdiction": place,
@@ -82,7 +82,7 @@ def _parameters(platform: ox.NamedNode, place: ox.NamedNode, on: date, known: da
     }
 
 
-def _ask_all(store: Store, query: str, asked: Sequence[dict[str, catalogue.Term]]) -> list[Row]:
+def _ask_all(store: Store, query: str, asked: Sequence[dict[str, catalogue.Bound]]) -> list[Row]:
     """Run a named query for many rows of parameters; for none it is not run."""
     return store.select(catalogue.load(query).bind(asked)) if asked else []
 

@@ -48,7 +48,7 @@ VERBS = {
     "find": "kg.cli.lookups:find",
     "list": "kg.cli.lookups:list_things",
     "query": "kg.cli.query:query",
-    "queries": "kg.cli.query:queries",
+    "queries": "kg.cli.queries:queries",
     "graph": "kg.cli.picture:graph",
     "check": "kg.cli.data:check",
     "format": "kg.cli.data:format_files",
@@ -78,6 +78,9 @@ def run() -> None:
         register([asked] if asked in VERBS else VERBS)
         app(standalone_mode=True)
     except SystemExit as leaving:
+        if type(sys.stdout).__name__ == "PacifyFlushWrapper":
+            # How typer says that the reader of a pipe went away (`kg … | head`): not an error.
+            _leave(0)
         _leave(leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None))
     except KgError as error:
         for line in str(error).splitlines():

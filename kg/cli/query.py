@@ -5,20 +5,36 @@ from __future__ import annotations
 import re
 import sys
 import time
+from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg import catalogue
-from kg.cli.options import Form
 from kg.errors import UnknownName, UsageError
-from kg.formats import output
-from kg.graph import open_graph
-from kg.sparql import Answer, run_named, run_text
+from kg.graph import KnowledgeGraph, open_graph
+from kg.sparql.limited import Limits
+
+if TYPE_CHECKING:
+    from kg.formats.html import About
+    from kg.formats.results import Written
+    from kg.sparql.answer import Results
 
 _SPARQL = re.compile(r"\s*(PREFIX|BASE|SELECT|ASK|CONSTRUCT|DESCRIBE|LOAD|CLEAR|DROP|CREATE)\s", re.IGNORECASE)
 """How a query begins: some, such as DESCRIBE, need no braces by which to know them."""
+_GIGABYTE = 1 << 30
+_OPTIONS = ("format", "out", "labels", "lang", "limit", "count", "explain", "timeout", "memory", "allow-service")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked: the text of a query, and for a named question its header and the parameters given."""
+
+    text: str
+    named: catalogue.NamedQuery | None
+    given: dict[str, str]
 
 
 def query(
@@ -29,27 +45,141 @@ def query(
             metavar="NAME|FILE|-|SPARQL", help="A named question, a file, '-' for standard input, or the query itself."
         ),
     ],
-    form: Form = "table",
+    form: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="table, csv, tsv, json, jsonl, markdown, html, sparql-json, sparql-xml, parquet or xlsx; for triples turtle, ntriples, jsonld or rdfxml.",
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write to a file; its ending gives the format.")
+    ] = None,
+    labels: Annotated[bool, typer.Option("--labels", help="Put labels beside IRIs.")] = False,
+    lang: Annotated[
+        str | None, typer.Option("--lang", metavar="LANGS", help="Languages of the labels, best first, such as ru,en.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=0, metavar="N", help="Stop after N rows.")] = None,
+    count: Annotated[bool, typer.Option("--count", help="Print only how many rows or triples there are.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Do not run it: show its patterns, what matches each, and what is slow.")
+    ] = False,
+    timeout: Annotated[
+        float | None,
+        typer.Option("--timeout", min=0, metavar="SECONDS", help="Stop it then (60 for queries of your own; 0 never)."),
+    ] = None,
+    memory: Annotated[
+        float | None, typer.Option("--memory", min=0, metavar="GB", help="Stop it when it needs more (2; 0 no limit).")
+    ] = None,
+    allow_service: Annotated[
+        bool, typer.Option("--allow-service", help="Let SERVICE ask other endpoints over the network.")
+    ] = False,
 ) -> None:
-    """Ask in SPARQL: kg query blocked-platforms --jurisdiction RU, or kg query 'SELECT ...'."""
-    output.require_format(form)
-    given = _parameters(context.args)
+    """Ask in SPARQL: kg query blocked-platforms --in RU, or kg query 'SELECT ...'."""
+    from kg.formats import results as formats
+    from kg.sparql.run import stream_text
+
+    chosen = formats.choose(form, out)
     graph = open_graph()
+    asked = _asked(graph, what, _parameters(context.args))
+    if explain:
+        _explain(graph, asked)
+        return
     began = time.perf_counter()
-    if what in catalogue.query_files():
-        answer = run_named(graph.store, what, given)
-    else:
-        if given:
-            raise UsageError(f"--{next(iter(given))} goes with a named question; kg queries lists them")
-        answer = run_text(graph.store, _text(what))
-    _print(answer, form)
-    number = len(answer.triples) if answer.triples is not None else 1 if answer.truth is not None else len(answer.rows)
-    typer.echo(
-        f"kg: {number} {'triple' if answer.triples is not None else 'row'}{'' if number == 1 else 's'} in {time.perf_counter() - began:.3f} s",
-        err=True,
-    )
-    if answer.truth is None and not number:
+    limits = _limits(asked, timeout, memory)
+    found = stream_text(graph.store, asked.text, limits=limits, allow_service=allow_service)
+    for notice in found.notices:
+        _say(f"warning: {notice}")
+    if count:
+        _count(found, limit)
+        return
+    if labels or lang:
+        from kg.sparql.labels import with_labels
+
+        found = with_labels(graph.store, found, [one.strip() for one in (lang or "en").split(",")])
+    written = formats.write(found, chosen, out, _about(graph, asked), limit)
+    _report(found, written, time.perf_counter() - began, free=asked.named is None)
+    if found.truth is None and not written.number:
         raise typer.Exit(1)
+
+
+def _say(message: str) -> None:
+    typer.echo(f"kg: {message}", err=True)
+
+
+def _report(found: Results, written: Written, seconds: float, *, free: bool) -> None:
+    sys.stdout.flush()
+    word = {"rows": "row", "truth": "row", "triples": "triple"}[found.form]
+    more = " (there are more)" if written.cut else ""
+    _say(f"{written.number} {word}{'' if written.number == 1 else 's'} in {seconds:.3f} s{more}")
+    if free and written.empty and not written.cut:
+        for hint in found.hints():
+            _say(f"hint: {hint}")
+
+
+def _count(found: Results, limit: int | None) -> None:
+    from itertools import islice
+
+    if found.truth is not None:
+        raise UsageError("--count goes with rows and triples; this query gives a yes or no")
+    items = found.triples if found.triples is not None else found.rows or ()
+    print(sum(1 for _ in (items if limit is None else islice(items, limit))))
+
+
+def _limits(asked: Asked, timeout: float | None, memory: float | None) -> Limits | None:
+    """Questions of the catalogue run in this process unless somebody asks for limits; any other text has them."""
+    if asked.named is not None and timeout is None and memory is None:
+        return None
+    usual = Limits()
+    return Limits(
+        usual.seconds if timeout is None else timeout,
+        usual.memory if memory is None else round(memory * _GIGABYTE),
+    )
+
+
+def _asked(graph: KnowledgeGraph, what: str, given: dict[str, str]) -> Asked:
+    from kg.sparql.run import bound
+
+    if what in catalogue.query_files():
+        _require_no_slip(catalogue.load(what), given)
+        return Asked(bound(graph.store, what, given), catalogue.load(what), given)
+    text = _text(what)
+    if given:
+        raise UsageError(
+            f"there is no option --{next(iter(given))}; parameters go with a named question, and kg queries lists them"
+        )
+    return Asked(text, None, given)
+
+
+def _require_no_slip(named: catalogue.NamedQuery, given: dict[str, str]) -> None:
+    """A misspelt option looks like a parameter; it is nearer to an option."""
+    parameters = [one.name for one in named.parameters]
+    for name in given:
+        near = get_close_matches(name, [*parameters, *_OPTIONS], 1, 0.6)
+        if name not in parameters and near and near[0] in _OPTIONS:
+            raise UsageError(f"the query {named.name} has no parameter --{name}; did you mean --{near[0]}?")
+
+
+def _about(graph: KnowledgeGraph, asked: Asked) -> About:
+    from kg.formats.html import About
+    from kg.sparql.explain import portable
+
+    note = f"Record {graph.store.origin.data_hash}, {graph.store.origin.statements} statements."
+    if asked.named is None:
+        return About("Answer to a query", query=portable(asked.text), notes=(note,))
+    chosen = ", ".join(f"{name} {value}" for name, value in asked.given.items())
+    title = asked.named.name.replace("-", " ").capitalize() + (f": {chosen}" if chosen else "")
+    return About(title, asked.named.summary, asked.text, (note,))
+
+
+def _explain(graph: KnowledgeGraph, asked: Asked) -> None:
+    from kg.sparql.explain import explain
+    from kg.sparql.guard import inspect
+
+    inspect(asked.text, allow_service=True)
+    print("\n".join(explain(graph.store, asked.text)))
 
 
 def _parameters(rest: list[str]) -> dict[str, str]:
@@ -65,19 +195,22 @@ def _parameters(rest: list[str]) -> dict[str, str]:
             if not words:
                 raise UsageError(f"--{name} needs a value")
             value = words.pop(0)
-        given["jurisdiction" if name == "in" else name] = value
+        name = "jurisdiction" if name == "in" else name
+        if name in given:
+            raise UsageError(f"--{name} is given twice; a question takes one value for each parameter")
+        given[name] = value
     return given
 
 
 def _text(what: str) -> str:
     if what == "-":
-        return sys.stdin.read()
+        return _standard_input()
     if any(mark in what for mark in ("{", "\n")):
         return what
     try:
         file = Path(what)
         if file.is_file():
-            return file.read_text(encoding="utf-8")
+            return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise UsageError(f"{what} is not UTF-8 text; a query file is") from None
     except (OSError, ValueError) as error:
@@ -97,34 +230,11 @@ def _text(what: str) -> str:
     return what
 
 
-def _print(answer: Answer, form: str) -> None:
-    if answer.truth is not None:
-        output.print_rows(("answer",), [(answer.truth,)], form)
-    elif answer.triples is not None:
-        sys.stdout.write("".join(f"{triple} .\n" for triple in answer.triples))
-    else:
-        output.print_rows(answer.columns, answer.rows, form)
-
-
-def queries(
-    name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help="One question, with its parameters, columns and text.")
-    ] = None,
-    form: Form = "table",
-) -> None:
-    """The catalogue of named questions: kg queries, kg queries status."""
-    output.require_format(form)
-    if name is None:
-        rows = [
-            (one, catalogue.load(one).summary, " ".join(f"--{p.name}" for p in catalogue.load(one).parameters))
-            for one in catalogue.query_files()
-        ]
-        output.print_rows(("name", "question", "parameters"), rows, form)
-        return
-    found = catalogue.load(name)
-    print(f"{found.name}: {found.summary}\n")
-    for one in found.parameters:
-        print(f"  --{one.name} ({one.type}{', default ' + one.default if one.default else ''}): {one.meaning}")
-    for column in found.columns:
-        print(f"  ?{column.name} ({column.type}): {column.meaning}")
-    print("\n" + "\n".join(line for line in found.text.splitlines() if not line.startswith("#+")).strip())
+def _standard_input() -> str:
+    try:
+        text = sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UsageError("standard input is not UTF-8 text; a query is") from None
+    if not text.strip():
+        raise UsageError("standard input is empty; a query was expected there")
+    return text

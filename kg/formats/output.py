@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from itertools import chain, islice
+from typing import Any, TextIO
 
 from kg.errors import UsageError
 from kg.formats.headline import Line
 
 FORMATS = ("table", "json", "csv", "tsv", "markdown", "jsonl")
+_MEASURED = 1000
+"""Rows by which the widths of a table are measured."""
 
 
 def require_format(name: str, allowed: Sequence[str] = FORMATS) -> None:
@@ -51,48 +55,69 @@ def print_json(value: Any) -> None:
 def print_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]], form: str = "table") -> None:
     """Print rows in one of :data:`FORMATS`."""
     require_format(form)
-    if form == "json":
-        print_json([dict(zip(columns, row, strict=True)) for row in rows])
-    elif form == "jsonl":
-        import json
-
-        for row in rows:
-            sys.stdout.write(json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False, default=str) + "\n")
-    elif form in {"csv", "tsv"}:
-        _print_csv(columns, rows, "," if form == "csv" else "\t")
-    elif form == "markdown":
-        _print_markdown(columns, rows)
+    if form == "table" and on_terminal():
+        _print_rich(columns, rows)
     else:
-        _print_table(columns, [[_cell(one) for one in row] for row in rows])
+        write_rows(columns, rows, form, sys.stdout)
 
 
-def _print_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]], separator: str) -> None:
+def write_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]], form: str, out: TextIO) -> None:
+    """Write rows as they come, in one of :data:`FORMATS`."""
+    writers: dict[str, Callable[[Sequence[str], Iterable[Sequence[Any]], TextIO], None]] = {
+        "json": _write_json,
+        "jsonl": _write_jsonl,
+        "csv": partial(_write_csv, ","),
+        "tsv": partial(_write_csv, "\t"),
+        "markdown": _write_markdown,
+        "table": _write_table,
+    }
+    writers[form](columns, rows, out)
+
+
+def _write_json(columns: Sequence[str], rows: Iterable[Sequence[Any]], out: TextIO) -> None:
+    """The same text as one call of the library would give, written row by row."""
+    import json
+
+    before = "[\n"
+    for row in rows:
+        one = json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False, indent=2, default=str)
+        out.write(before + "  " + one.replace("\n", "\n  "))
+        before = ",\n"
+    out.write("[]\n" if before == "[\n" else "\n]\n")
+
+
+def _write_jsonl(columns: Sequence[str], rows: Iterable[Sequence[Any]], out: TextIO) -> None:
+    import json
+
+    out.writelines(
+        json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False, default=str) + "\n" for row in rows
+    )
+
+
+def _write_csv(separator: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], out: TextIO) -> None:
     """RFC 4180; a cell that a spreadsheet would take for a formula gets a leading apostrophe."""
     import csv
-    import io
 
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=separator, lineterminator="\n")
+    writer = csv.writer(out, delimiter=separator, lineterminator="\n")
     writer.writerow(columns)
     for row in rows:
         writer.writerow([_harmless(one) for one in row])
-    sys.stdout.write(buffer.getvalue())
 
 
 def _harmless(value: Any) -> str:
-    text = _cell(value)
+    text = cell(value)
     return f"'{text}" if isinstance(value, str) and text[:1] in {"=", "+", "-", "@"} else text
 
 
-def _print_markdown(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    lines = ["| " + " | ".join(columns) + " |", "|" + " --- |" * len(columns)]
-    lines += [
-        "| " + " | ".join(_cell(one).replace("|", "\\|").replace("\n", " ") for one in row) + " |" for row in rows
-    ]
-    sys.stdout.write("\n".join(lines) + "\n")
+def _write_markdown(columns: Sequence[str], rows: Iterable[Sequence[Any]], out: TextIO) -> None:
+    out.write("| " + " | ".join(columns) + " |\n|" + " --- |" * len(columns) + "\n")
+    for row in rows:
+        cells = (cell(one).replace("|", "\\|").replace("\n", " ") for one in row)
+        out.write("| " + " | ".join(cells) + " |\n")
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
+    """A value as the text of a cell."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -102,21 +127,33 @@ def _cell(value: Any) -> str:
     return str(value)
 
 
-def _print_table(columns: Sequence[str], rows: list[list[str]]) -> None:
-    if on_terminal():
-        from rich.console import Console
-        from rich.table import Table
-
-        table = Table(box=None, header_style="bold", pad_edge=False)
-        for column in columns:
-            table.add_column(column, overflow="fold")
-        for row in rows:
-            table.add_row(*row)
-        Console().print(table)
-        return
+def _write_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], out: TextIO) -> None:
+    """Columns as wide as the first rows need; a wider cell further down pushes the rest of its line."""
+    running = iter(rows)
+    first = [[cell(one) for one in row] for row in islice(running, _MEASURED)]
     widths = [
-        max(len(column), *(len(row[place]) for row in rows)) if rows else len(column)
+        max(len(column), *(len(row[place]) for row in first)) if first else len(column)
         for place, column in enumerate(columns)
     ]
-    for row in [list(columns), *rows]:
-        sys.stdout.write("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() + "\n")
+    out.writelines(
+        "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() + "\n"
+        for row in chain([list(columns)], first, ([cell(one) for one in row] for row in running))
+    )
+
+
+def _print_rich(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console, running = Console(), iter(rows)
+    batch = list(islice(running, _MEASURED))
+    heading = True
+    while batch or heading:
+        table = Table(box=None, header_style="bold", pad_edge=False, show_header=heading)
+        for column in columns:
+            table.add_column(column, overflow="fold")
+        for row in batch:
+            table.add_row(*(Text(cell(one)) for one in row))
+        console.print(table)
+        batch, heading = list(islice(running, _MEASURED)), False

@@ -22,11 +22,10 @@ from rdflib.term import Identifier
 import kg
 from kg import KnowledgeGraph, catalogue, names
 from kg.errors import QueryError, UnknownName, UsageError
-from kg.sparql import to_term
+from kg.sparql.parameters import TYPES, terms
 
 WORLD = Path(__file__).resolve().parents[1] / "fixtures" / "world"
 NAMES = sorted(catalogue.query_files())
-TYPES = {"platform", "jurisdiction", "company", "thing", "iri", "date", "text"}
 COLUMN_TYPES = {"iri", "date", "text", "integer", "decimal", "boolean", "term"}
 Case = dict[str, Any]
 Rows = Counter[str]
@@ -71,7 +70,7 @@ def counted(rows: list[list[Any]]) -> Rows:
 
 def bound(graph: KnowledgeGraph, name: str, given: dict[str, str]) -> str:
     query = catalogue.load(name)
-    return query.bind({one.name: to_term(graph.store, one.type, given[one.name]) for one in query.parameters})
+    return query.bind(terms(graph.store, query, given))
 
 
 def plain(term: Identifier | None) -> Any:
@@ -95,7 +94,7 @@ def test_header(name: str) -> None:
     lines = [line for line in query.text.splitlines() if line.startswith("#+")]
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", name)
     assert query.summary.endswith((".", "?"))
-    assert query.themes
+    assert query.theme in catalogue.THEMES
     assert query.columns
     assert len(lines) == 2 + len(query.parameters) + len(query.columns)
     assert {one.type for one in query.parameters} <= TYPES

@@ -1,0 +1,98 @@
+"""Queries in a process of their own: the same answers, a time limit that ends them, memory that stays bounded."""
+
+from __future__ import annotations
+
+import gc
+import subprocess
+import sys
+import time
+from collections import deque
+from itertools import islice
+
+import pytest
+
+from kg import KnowledgeGraph
+from kg.errors import LimitError, QueryError
+
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+HUNGRY = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a ?f"
+ENDLESS_ROWS = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+FORMS = [
+    "SELECT ?s ?label { ?s a prk:Platform ; skos:prefLabel ?label } ORDER BY ?s ?label",
+    "SELECT * { VALUES (?a ?b) { (UNDEF 'x\\ty\\n\"'@en) (1.5 true) ('' '2020-01-01'^^xsd:date) (<http://a/> UNDEF) } }",
+    "SELECT ?nothing { ?s a prk:Platform . FILTER(false) }",
+    "ASK { ?s a prk:Platform }",
+    "ASK { ?s a prk:Platform . FILTER(false) }",
+    "CONSTRUCT { ?s prk:target ?t } WHERE { ?s prk:target ?t }",
+    "DESCRIBE prki:chirp",
+]
+
+
+@pytest.mark.parametrize("text", FORMS)
+def test_same_answer(text: str, world: KnowledgeGraph, world_in_memory: KnowledgeGraph) -> None:
+    """Rows, yes or no, and triples are those of a query in our own process, whether the store is a folder or not."""
+    here = world.query(text)
+    for graph in (world, world_in_memory):
+        there = graph.query(text, timeout=30, memory=2)
+        assert (there.columns, there.terms, there.truth, there.triples) == (
+            here.columns,
+            here.terms,
+            here.truth,
+            here.triples,
+        )
+
+
+@pytest.mark.parametrize("text", [ENDLESS, ENDLESS_ROWS], ids=["no row", "rows without end"])
+def test_time_limit(text: str, world: KnowledgeGraph) -> None:
+    """A query that would run for years is stopped, whether it gives rows on the way or not, and says so."""
+    with pytest.raises(LimitError, match=r"stopped after 0.5 s; make it more selective, or give it more time"):
+        deque(world.stream(text, timeout=0.5).rows or (), maxlen=0)
+
+
+def test_time_in_which_nobody_reads_does_not_count(world: KnowledgeGraph) -> None:
+    """Who reads an answer page by page is not cut off."""
+    rows = iter(world.stream("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 20000", timeout=3).rows or ())
+    first = next(rows)
+    time.sleep(3.5)
+    assert len([first, *rows]) == 20000
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux keeps the limit of memory")
+def test_memory_limit(world: KnowledgeGraph) -> None:
+    """A query that wants all memory is stopped, and this process does not grow with it."""
+    with pytest.raises(LimitError, match=r"needed more than 1 GB of memory and was stopped"):
+        world.query(HUNGRY, memory=1, timeout=60)
+
+
+def test_nothing_is_left_running(world: KnowledgeGraph) -> None:
+    """An answer that is not read to its end takes its process with it."""
+    rows = iter(world.stream(ENDLESS_ROWS, timeout=60).rows or ())
+    assert len(list(islice(rows, 3))) == 3
+    rows.close()  # type: ignore[attr-defined]
+    gc.collect()
+    running = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+    assert "kg/sparql/worker.py" not in running
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("SELECT * {\n ?s ?p }", "line 2, column 2"),
+        ("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "SERVICE would reach into the network"),
+    ],
+)
+def test_errors_are_the_same(text: str, message: str, world: KnowledgeGraph) -> None:
+    """What is wrong with a query is said alike in both processes."""
+    said = []
+    for limits in ({}, {"timeout": 30.0}):
+        with pytest.raises(QueryError, match=message) as caught:
+            world.query(text, **limits)  # type: ignore[arg-type]
+        said.append(str(caught.value))
+    assert said[0] == said[1]
+
+
+@pytest.mark.parametrize("limits", [{}, {"timeout": 30.0}], ids=["here", "apart"])
+def test_an_endpoint_that_is_not_there(limits: dict[str, float], world: KnowledgeGraph) -> None:
+    """An allowed call that fails is one sentence, never an empty answer."""
+    with pytest.raises(QueryError, match="the query could not be run"):
+        world.query("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", allow_service=True, **limits)  # type: ignore[arg-type]
