@@ -6,6 +6,8 @@ the pen never becomes an empty answer. Tests hold the list to the ontology.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 Term = NamedNode | BlankNode | Literal | Triple
@@ -44,6 +46,7 @@ def thing(local: str) -> NamedNode:
     return NamedNode(THING + local)
 
 
+@lru_cache(maxsize=1 << 16)
 def shorten(iri: str) -> str:
     """An IRI in its prefixed form where one of our prefixes fits, else unchanged."""
     for prefix, namespace in PREFIXES.items():
