@@ -12,7 +12,6 @@ from kg.answers import resolve
 from kg.answers import status as standing
 from kg.answers.model import Status
 from kg.dates import parse_day
-from kg.errors import UsageError
 from kg.store import Store, open_store
 
 if TYPE_CHECKING:
@@ -184,13 +183,10 @@ class KnowledgeGraph:
             UsageError: when a parameter is unknown or missing.
         """
         from kg.sparql.limited import Limits
-        from kg.sparql.run import bound, stream_text
+        from kg.sparql.run import bound, bound_text, stream_text
 
-        text = query
-        if query in catalogue.query_files():
-            text = bound(self.store, query, {_parameter(name): str(value) for name, value in parameters.items()})
-        elif parameters:
-            raise UsageError(f"{next(iter(parameters))} goes with a named question; this is a query of its own")
+        given = {_parameter(name): str(value) for name, value in parameters.items()}
+        text = (bound if query in catalogue.query_files() else bound_text)(self.store, query, given)
         limits = None if timeout is None and memory is None else Limits(timeout or 0, round((memory or 0) * (1 << 30)))
         return stream_text(self.store, text, limits=limits, allow_service=allow_service)
 

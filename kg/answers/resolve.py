@@ -59,7 +59,8 @@ def resolve(store: Store, text: str, wanted: frozenset[str] = EVERYTHING) -> tup
 
     near = nearest(store, text, wanted)
     if wanted == PLACES:
-        raise UnknownName(f"no jurisdiction has the code or name '{text}'; kg list jurisdictions shows the codes", near)
+        meant = f"did you mean {' or '.join(near)}?" if near else "kg list jurisdictions shows the codes"
+        raise UnknownName(f"no jurisdiction has the code or name '{text}'; {meant}", near)
     hint = f"did you mean {' or '.join(near)}?" if near else "kg find searches more widely"
     raise UnknownName(f"no {what} is called '{text}'; {hint}", near)
 

@@ -140,17 +140,12 @@ def _limits(asked: Asked, timeout: float | None, memory: float | None) -> Limits
 
 
 def _asked(graph: KnowledgeGraph, what: str, given: dict[str, str]) -> Asked:
-    from kg.sparql.run import bound
+    from kg.sparql.run import bound, bound_text
 
     if what in catalogue.query_files():
         _require_no_slip(catalogue.load(what), given)
         return Asked(bound(graph.store, what, given), catalogue.load(what), given)
-    text = _text(what)
-    if given:
-        raise UsageError(
-            f"there is no option --{next(iter(given))}; parameters go with a named question, and kg queries lists them"
-        )
-    return Asked(text, None, given)
+    return Asked(bound_text(graph.store, _text(what), given), None, given)
 
 
 def _require_no_slip(named: catalogue.NamedQuery, given: dict[str, str]) -> None:
@@ -219,6 +214,8 @@ def _text(what: str) -> str:
         ) from None
     if _SPARQL.match(what):
         return what
+    if what.endswith((".rq", ".sparql")):
+        raise UsageError(f"there is no file {what}")
     catalogue_error = f"'{what}' is neither a named question nor a file nor a query; kg queries lists the questions"
     try:
         catalogue.load(what)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -103,7 +103,7 @@ def write(results: Results, form: str | None, file: Path | None, about: About, l
         _write_file(results, chosen, file, written, limit)
     elif results.triples is not None:
         with _bytes(file) as out:
-            _write_triples(_counted(results.triples, written, limit), chosen, out)
+            _write_triples(_counted(results.triples, written, limit), chosen, results.prefixes, out)
     elif results.truth is not None:
         written.number, written.empty = 1, not results.truth
         with _text(file) as out:
@@ -113,20 +113,23 @@ def write(results: Results, form: str | None, file: Path | None, about: About, l
     return written
 
 
-def _write_triples(triples: Iterable[ox.Triple], form: str, out: IO[bytes]) -> None:
+def _write_triples(triples: Iterable[ox.Triple], form: str, own: Mapping[str, str], out: IO[bytes]) -> None:
+    """Triples; Turtle with those prefixes, the query's own before ours, that its first triples use."""
     running = in_order(triples)
     first = list(islice(running, _LOOKED_AT))
-    used = {prefix for triple in first for prefix in _prefixes(triple)}
-    prefixes = {name: iri for name, iri in names.PREFIXES.items() if name in used} if form == "turtle" else None
+    iris = {iri for triple in first for iri in _iris(triple)}
+    declared = {**{name: iri for name, iri in names.PREFIXES.items() if iri not in own.values()}, **own}
+    used = {name: iri for name, iri in declared.items() if any(one.startswith(iri) for one in iris)}
+    prefixes = used if form == "turtle" else None
     ox.serialize(chain(first, running), out, format=TRIPLE_FORMS[form], prefixes=prefixes)
     out.write(b"\n" if form == "jsonld" else b"")
 
 
-def _prefixes(triple: ox.Triple) -> Iterator[str]:
+def _iris(triple: ox.Triple) -> Iterator[str]:
     for term in (triple.subject, triple.predicate, triple.object):
         named = term.datatype if isinstance(term, ox.Literal) else term
         if isinstance(named, ox.NamedNode):
-            yield names.shorten(named.value).partition(":")[0]
+            yield named.value
 
 
 def _write_truth(truth: bool, form: str, out: TextIO) -> None:

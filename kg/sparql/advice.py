@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _SAMPLE = 2000
 """Values of a property that are looked at to learn what kind of value it has."""
 _ID = re.compile(r"(?<![\w:?$@/-])prki:((?:[\w-]|\\[/.%])+)")
+_VARIABLE = re.compile(r"[?$]([A-Za-z_]\w*)")
+_SELECT = re.compile(r"\bSELECT\b(.*?)(?:\bWHERE\b|\{)", re.IGNORECASE | re.DOTALL)
 _TEMPLATE = re.compile(r"\bCONSTRUCT\s*\{[^{}]*\}", re.IGNORECASE)
 _NUMBERS = frozenset(
     names.PREFIXES["xsd"] + one
@@ -47,6 +49,21 @@ def unknown_ids(store: Store, text: str) -> list[str]:
         if not _mentioned(store, f"<{iri}>"):
             found.append(f"the record says nothing about prki:{local}{_nearest_thing(store, local)}")
     return found
+
+
+def unused_variables(text: str) -> list[str]:
+    """Columns of a SELECT that stand nowhere else in the query: most likely a slip of the pen."""
+    code = code_of(text)
+    clause = _SELECT.search(code)
+    seen = [found[1] for found in _VARIABLE.finditer(code)]
+    if clause is None:
+        return []
+    alone = [one for one in _VARIABLE.findall(clause[1]) if seen.count(one) == 1 and f"AS ?{one}" not in clause[1]]
+    said = []
+    for one in alone:
+        near = get_close_matches(one, set(seen) - {one}, 1, 0.6)
+        said.append(f"?{one} stands nowhere but in SELECT{f'; did you mean ?{near[0]}?' if near else ''}")
+    return said
 
 
 def advise(store: Store, text: str) -> list[str]:
@@ -185,6 +202,12 @@ def _mentioned(store: Store, term: str) -> bool:
 def _nearest_thing(store: Store, local: str) -> str:
     from kg.answers.search import search
 
+    rows = store.select("SELECT DISTINCT ?fact { ?fact prk:claim ?claim }")
+    facts = [names.local_name(row["fact"].value) for row in rows]
+    here = [one for one in facts if one.partition("-")[0] == local.partition("-")[0]]
+    near = get_close_matches(local, here, 1, 0.6) or get_close_matches(local, facts, 1, 0.75)
+    if near:
+        return f"; did you mean prki:{near[0]}?"
     hits = search(store, local.replace("-", " "), limit=1)
     return f"; did you mean prki:{hits[0].thing.id} ({hits[0].thing.label})?" if hits else "; kg find looks for names"
 

@@ -33,6 +33,8 @@ class Results:
     rows: Iterable[tuple[Term, ...]] | None = None
     truth: bool | None = None
     triples: Iterable[ox.Triple] | None = None
+    prefixes: dict[str, str] = field(default_factory=dict)
+    """The prefixes that the query declares itself."""
     notices: list[str] = field(default_factory=list)
     """What the query names that the record does not know."""
     hints: Callable[[], list[str]] = field(default=list)
@@ -72,20 +74,27 @@ def in_order(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
     return iter(sorted(set(held), key=str))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Answer:
     """A whole answer: columns and rows of plain values, a yes or no, or triples."""
 
     columns: tuple[str, ...]
-    terms: tuple[tuple[Term, ...], ...] = field(repr=False)
+    terms: tuple[tuple[Term, ...], ...]
     """The rows as terms of the engine, with their datatypes and languages."""
     truth: bool | None = None
-    triples: tuple[ox.Triple, ...] | None = field(default=None, repr=False)
+    triples: tuple[ox.Triple, ...] | None = None
 
     @cached_property
     def rows(self) -> tuple[tuple[Any, ...], ...]:
         """The rows as plain values: shortened IRIs, text, numbers, booleans, days; ``None`` where nothing is."""
         return tuple(tuple(map(plain, row)) for row in self.terms)
+
+    def __repr__(self) -> str:
+        if self.truth is not None:
+            return f"Answer({self.truth})"
+        if self.triples is not None:
+            return f"Answer({len(self.triples)} triples)"
+        return f"Answer({len(self.terms)} rows of {', '.join(self.columns)})"
 
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
         """The rows, one after the other."""

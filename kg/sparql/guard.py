@@ -25,11 +25,16 @@ _QUOTE_IN_IRI = re.compile(r"<[^<>\"{}|^`\s]*'[^<>\"{}|^`\s]*>")
 _NAMES = re.compile(r"<[^<>\"{}|^`\s]*>|(?<=[?$])[A-Za-z0-9_]+|(?<=:)[A-Za-z0-9_%:-]+")
 _PREFIXED = re.compile(r"(?<![\w:?$@/-])([A-Za-z][\w-]*):[A-Za-z]")
 _DECLARATION = re.compile(r"\bPREFIX\s+([\w-]*):", re.IGNORECASE)
+_NAMESPACE = re.compile(r"\bPREFIX\s+([\w-]*):\s*<([^<>\s]*)>", re.IGNORECASE)
 _UPDATE = re.compile(r"\b(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|COPY|MOVE|ADD)\b", re.IGNORECASE)
 _FORM = re.compile(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 _SERVICE = re.compile(r"SERVICE", re.IGNORECASE)
 """Without word boundaries: the engine reads ``1SERVICE<…>`` and ``SERVICESILENT<…>`` as calls too."""
 _PLACE = re.compile(r"(?P<line>\d+):(?P<column>\d+)")
+_OWN_WORDS = {
+    "The SELECT contains a variable that is unbound": "a variable of SELECT is neither in GROUP BY nor inside COUNT, MIN, SAMPLE or their like"
+}
+"""What the engine says of a query that parses, in words that say what to do."""
 _SENTENCE = re.compile(r"[A-Z][A-Za-z]*( [A-Za-z]+){2,}")
 """A sentence among the marks that the engine expected: what it has to say about a query that parses and means nothing."""
 
@@ -68,6 +73,11 @@ def _require_prefixes(text: str, code: str) -> None:
 def declared_prefixes(code: str) -> set[str]:
     """The prefixes that a query declares."""
     return {found[1] for found in _DECLARATION.finditer(code)}
+
+
+def own_prefixes(text: str) -> dict[str, str]:
+    """The prefixes that a query declares, with their namespaces."""
+    return dict(_NAMESPACE.findall(code_of(text)))
 
 
 def used_prefixes(code: str) -> set[str]:
@@ -125,7 +135,7 @@ def syntax_message(text: str, error: SyntaxError) -> str:
     message = error.msg or ""
     found = _PLACE.search(message)
     sentence = _SENTENCE.search(re.sub(r"^error at \d+:\d+: expected (one of )?", "", " ".join(message.split())))
-    why = sentence[0] if sentence else "something is out of place"
+    why = _OWN_WORDS.get(sentence[0], sentence[0]) if sentence else "something is out of place"
     if found is None:
         return f"the query does not parse: {message}"
     line, column = int(found["line"]), int(found["column"])

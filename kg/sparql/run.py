@@ -8,10 +8,10 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg import catalogue, names
-from kg.errors import QueryError
+from kg.errors import QueryError, UsageError
 from kg.sparql import limited
 from kg.sparql.answer import Answer, Results
-from kg.sparql.guard import inspect, syntax_message
+from kg.sparql.guard import inspect, own_prefixes, syntax_message
 from kg.sparql.limited import Limits
 from kg.sparql.parameters import terms
 from kg.store import Store
@@ -45,6 +45,23 @@ def bound(store: Store, name: str, given: Mapping[str, str]) -> str:
     return query.bind(terms(store, query, given))
 
 
+def bound_text(store: Store, text: str, given: Mapping[str, str]) -> str:
+    """A text of one's own with the parameters of its header in place; without any given it stays as it stands.
+
+    Raises:
+        UsageError: when it has no header for parameters, or a parameter is unknown, missing or not of its type.
+    """
+    if not given:
+        return text
+    query = catalogue.parse_query("of your own", text)
+    if not query.parameters:
+        raise UsageError(
+            f"there is no option --{next(iter(given))}; parameters go with a named question (kg queries lists them) "
+            "or a query whose header declares them with '#+ param'"
+        )
+    return query.bind(terms(store, query, given))
+
+
 def stream_text(store: Store, text: str, *, limits: Limits | None = None, allow_service: bool = False) -> Results:
     """Start any SPARQL query text. Without limits it runs in this process and cannot be interrupted.
 
@@ -52,11 +69,12 @@ def stream_text(store: Store, text: str, *, limits: Limits | None = None, allow_
         QueryError: for a syntax error (line, column), an update, SERVICE, or a term of ours that is not declared.
         LimitError: when it takes longer or needs more memory than it may, now or while it is read.
     """
-    from kg.sparql.advice import advise, unknown_ids
+    from kg.sparql.advice import advise, unknown_ids, unused_variables
 
     inspect(text, allow_service=allow_service)
     found = _here(store, text) if limits is None else limited.run(store, text, limits)
-    found.notices = unknown_ids(store, text)
+    found.notices = [*unknown_ids(store, text), *unused_variables(text)]
+    found.prefixes = own_prefixes(text)
     found.hints = lambda: advise(store, text)
     return found
 

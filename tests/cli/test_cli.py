@@ -249,6 +249,7 @@ def test_reader_that_stops_early(verb: str) -> None:
     result = shell(f"$KG {verb} | head -1")
     assert len(result.stdout.splitlines()) == 1
     for found in (result, shell(f"$KG {verb} | true")):
+        assert found.returncode == 0
         assert "Traceback" not in found.stderr
         assert "BrokenPipe" not in found.stderr
 

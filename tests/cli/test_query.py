@@ -173,6 +173,11 @@ def test_service_only_when_allowed(endpoint: str) -> None:
         (("query", "ASK { ?s ?p ?o }", "--fromat", "csv"), "there is no option --fromat"),
         (("query", "fines", "--in", "RU", "--fromat", "csv"), "has no parameter --fromat; did you mean --format?"),
         (("query", "-"), "standard input is empty"),
+        (("query", "names.rq"), "there is no file names.rq"),
+        (
+            ("query", "blocked-platforms", "--in", "Rusia"),
+            "no jurisdiction has the code or name 'Rusia'; did you mean Russia?",
+        ),
     ],
     ids=lambda one: " ".join(one)[:50] if isinstance(one, tuple) else "",
 )
@@ -228,4 +233,4 @@ def test_examples_can_be_asked(name: str) -> None:
     on = {"on": "2026-11-22"} if any(one.name == "on" for one in query.parameters) else {}
     graph = kg.open()
     assert example(query).startswith(f"kg query {name}")
-    assert graph.query(name, **{**on, **query.sample(), **known}).rows == graph.query(query.text).rows
+    assert graph.query(name, **{**on, **known, **query.sample()}).rows == graph.query(query.text).rows

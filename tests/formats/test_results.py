@@ -223,6 +223,14 @@ def test_turtle_names_only_the_prefixes_it_uses(tmp_path: Path) -> None:
     assert set(re.findall(r"@prefix (\w+):", text)) - {"rdf"} == {"prk", "prki", "skos"}
 
 
+def test_turtle_keeps_the_prefixes_of_the_query(tmp_path: Path) -> None:
+    """A prefix that the query declares is used, also where we have another one for the same namespace."""
+    own = {"my": "https://w3id.org/prk/id/", "unused": "http://example.org/unused/"}
+    text = written(Results(triples=iter(TRIPLES), prefixes=own), "turtle", tmp_path).read_text(encoding="utf-8")
+    assert set(re.findall(r"@prefix (\w+):", text)) - {"rdf"} == {"prk", "my", "skos"}
+    assert "my:a" in text
+
+
 class Page(HTMLParser):
     """Tags, attributes and the text of table cells."""
 

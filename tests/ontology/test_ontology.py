@@ -21,7 +21,7 @@ CHECKS = sorted((ROOT / "queries" / "checks").glob("*.rq"))
 PRK, PRKC, PRKI = names.ONTOLOGY, names.CONCEPT, names.THING
 PRKSH = "https://w3id.org/prk/shapes#"
 
-WRONG_ON_PURPOSE = {PRK + one for one in ("imposdBy", "locater", "targett", "tarket", "afects")} | {
+WRONG_ON_PURPOSE = {PRK + one for one in ("imposdBy", "locater", "targett", "tarket", "afects", "qqqqqqqqqqqq")} | {
     PRKC + one for one in ("no-such-ground", "ful-block")
 }
 """Terms that tests misspell to see them refused."""

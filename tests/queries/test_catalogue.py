@@ -167,11 +167,11 @@ def test_rows_in_rdflib(name: str, case: Case, world: KnowledgeGraph, world_in_r
 @pytest.mark.parametrize(
     ("name", "given", "message"),
     [
-        ("blocked-platforms", {"jursdiction": "ZZ"}, "did you mean --jurisdiction?"),
-        ("blocked-platforms", {"zzz": "ZZ"}, "it takes --jurisdiction, --on, --known"),
+        ("blocked-platforms", {"jursdiction": "ZZ"}, "did you mean --in?"),
+        ("blocked-platforms", {"zzz": "ZZ"}, "it takes --in, --on, --known"),
         ("sources", {"zzz": "ZZ"}, "it takes none"),
-        ("blocked-platforms", {}, "needs --jurisdiction"),
-        ("hold-offs", {"platform": "peep"}, "needs --jurisdiction"),
+        ("blocked-platforms", {}, "needs --in"),
+        ("hold-offs", {"platform": "peep"}, "needs --in"),
         ("blocked-platforms", {"jurisdiction": "XX"}, "no jurisdiction has the code or name 'XX'"),
         ("blocked-platforms", {"jurisdiction": "ZZ", "on": "soon"}, "'soon' is not a day"),
         ("details", {"node": "a b"}, "'a b' is not an IRI"),

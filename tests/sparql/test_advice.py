@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg import KnowledgeGraph
-from kg.sparql.advice import advise, unknown_ids
+from kg.sparql.advice import advise, unknown_ids, unused_variables
 from kg.sparql.answer import QueryWarning
 
 SLIPS = [
@@ -72,6 +72,10 @@ def test_other_syntax(text: str, world: KnowledgeGraph) -> None:
             "ASK { ?s prk:target prki:qqqqzzzz }",
             ["the record says nothing about prki:qqqqzzzz; kg find looks for names"],
         ),
+        (
+            "ASK { prki:ZZ-chirp-blok ?p ?o }",
+            ["the record says nothing about prki:ZZ-chirp-blok; did you mean prki:ZZ-chirp-block?"],
+        ),
         ("ASK { prki:chirp ?p ?o }", []),
         ("ASK { ?s prk:heldOffBy prki:ZZ-chirp-stay }", []),
         ("CONSTRUCT { prki:mine prk:target ?t } WHERE { ?s prk:target ?t }", []),
@@ -81,6 +85,25 @@ def test_other_syntax(text: str, world: KnowledgeGraph) -> None:
 def test_unknown_ids(text: str, sentences: list[str], world: KnowledgeGraph) -> None:
     """An id that the record does not know is named with the nearest thing, except where a query makes new ids."""
     assert unknown_ids(world.store, text) == sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        (
+            "SELECT ?court ?aera WHERE { ?court prk:jurisdiction ?area }",
+            ["?aera stands nowhere but in SELECT; did you mean ?area?"],
+        ),
+        ("SELECT ?s ?zzz { ?s a prk:Court }", ["?zzz stands nowhere but in SELECT"]),
+        ("SELECT ?s (COUNT(*) AS ?n) { ?s a prk:Court } GROUP BY ?s", []),
+        ("SELECT ?s ?p { ?s ?p ?o }", []),
+        ("SELECT * { ?s a ?o }", []),
+        ("ASK { ?s a prk:Court }", []),
+    ],
+)
+def test_columns_without_a_value(text: str, sentences: list[str]) -> None:
+    """A column that nothing in the query can fill is named."""
+    assert unused_variables(text) == sentences
 
 
 def test_python_warns(world: KnowledgeGraph) -> None:

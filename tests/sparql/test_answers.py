@@ -254,5 +254,32 @@ def test_parameters_of_python(world: KnowledgeGraph) -> None:
     first = world.query("blocked-platforms", in_="ZZ", on=date(2024, 4, 1), known="2024-12-31")
     assert first.rows == world.query("blocked-platforms", jurisdiction="ZZ", on="2024-04-01", known="2024-12-31").rows
     assert len(world.query("changes", from_="2024-02-15", to="2024-03-01")) > 0
-    with pytest.raises(UsageError, match="on goes with a named question"):
+    with pytest.raises(UsageError, match="there is no option --on; parameters go with a named question"):
         world.query("ASK { ?s ?p ?o }", on="2024-01-01")
+
+
+OWN = """#+ summary: Which platforms are of a category?
+#+ theme: status
+#+ param category category: the category
+SELECT ?platform { VALUES (?category) { (prkc:messenger) } ?platform a prk:Platform ; prk:category ?category }"""
+
+
+def test_parameters_of_a_query_of_ones_own(world: KnowledgeGraph) -> None:
+    """A query with a header takes parameters like a named question, and stands as it is without any."""
+    assert {row[0] for row in world.query(OWN)} == {"prki:burrow", "prki:chirp", "prki:owl", "prki:peep"}
+    assert {row[0] for row in world.query(OWN, category="video platform")} == {"prki:lark", "prki:wren"}
+    with pytest.raises(UsageError, match="has no parameter --categorie; did you mean --category"):
+        world.query(OWN, categorie="messenger")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("ASK { ?s ?p ?o }", "Answer(True)"),
+        ("CONSTRUCT { ?s a prk:Court } WHERE { ?s a prk:Court }", "Answer(2 triples)"),
+        ("SELECT ?s ?x { ?s a prk:Court BIND(1 AS ?x) }", "Answer(2 rows of s, x)"),
+    ],
+)
+def test_an_answer_says_what_it_holds(text: str, said: str, world: KnowledgeGraph) -> None:
+    """The short form of an answer gives its size and columns."""
+    assert repr(world.query(text)) == said

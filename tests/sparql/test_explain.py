@@ -64,7 +64,7 @@ def test_what_only_the_engine_understands(world: KnowledgeGraph) -> None:
     "text",
     [
         "ASK { ?s a prk:Fine }",
-        'PREFIX prk: <https://w3id.org/prk/ontology#> ASK { ?s prk:note "skos:x"@en ; a prki:y }',
+        'PREFIX prk: <https://w3id.org/prk/ontology#> ASK { ?s prk:areaNote "skos:x"@en ; a prki:y }',
     ],
 )
 def test_portable(text: str) -> None:

@@ -118,7 +118,11 @@ def test_caret_points_at_the_offset(text: str, data: st.DataObject) -> None:
         ("SELECT", "line 1, column 7: the query ends too early", ""),
         ("SELECT\n\n", "line 1, column 7: the query ends too early", ""),
         ("", "line 1, column 1: the query ends too early", ""),
-        ("SELECT (COUNT(?x) AS ?n) ?y { ?x ?y ?z }", "The SELECT contains a variable that is unbound", ""),
+        (
+            "SELECT (COUNT(?x) AS ?n) ?y { ?x ?y ?z }",
+            "a variable of SELECT is neither in GROUP BY nor inside COUNT",
+            "",
+        ),
     ],
 )
 def test_syntax_errors_are_readable(text: str, message: str, marked: str) -> None:
