@@ -182,6 +182,7 @@ def execute(made: dict[str, Any], folder: Path) -> dict[str, Any]:
     Raises:
         nbclient.exceptions.CellExecutionError: when a cell fails.
     """
+    _compile()
     with _settings(_places(folder)):
         # Jupyter reads some settings when it is imported.
         from nbclient import NotebookClient
@@ -195,6 +196,14 @@ def execute(made: dict[str, Any], folder: Path) -> dict[str, Any]:
         )
         asyncio.run(client.async_execute())
     return made
+
+
+def _compile() -> None:
+    """Compile the record beforehand, so that no cell tells of it."""
+    sys.path.insert(0, str(ROOT))
+    import kg
+
+    kg.open()
 
 
 def _places(folder: Path) -> dict[str, str]:
