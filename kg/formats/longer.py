@@ -106,10 +106,16 @@ def _short(span: Span, change: str) -> str:
     return f"{last}" if first == last else f"{first or ''}..{last or ''}"
 
 
+_CLASS_WORDS = {
+    "http://data.europa.eu/eli/ontology#LegalResource": "law",
+    "http://data.europa.eu/eli/ontology#LegalResourceSubdivision": "provision of a law",
+}
+
+
 def profile_lines(answer: Profile) -> list[Line]:
     """The answer to ``kg show``."""
     numbers = Numbered(answer.sources)
-    lines: list[Line] = [("bold", f"{answer.thing.label} ({', '.join(answer.types)}, id {answer.thing.id})")]
+    lines: list[Line] = [("bold", f"{answer.thing.label} ({', '.join(_CLASS_WORDS.get(one, one) for one in answer.types)}, id {answer.thing.id})")]
     if answer.names:
         lines.append(("", f"  also            {', '.join(answer.names)}"))
     lines += [
