@@ -22,7 +22,8 @@ def limit_memory(most: int) -> None:
         return
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if most:
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+        # RLIMIT_AS would count what threads only reserve, which grows with the number of cores.
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 
 def main() -> int:
