@@ -115,7 +115,12 @@ _CLASS_WORDS = {
 def profile_lines(answer: Profile) -> list[Line]:
     """The answer to ``kg show``."""
     numbers = Numbered(answer.sources)
-    lines: list[Line] = [("bold", f"{answer.thing.label} ({', '.join(_CLASS_WORDS.get(one, one) for one in answer.types)}, id {answer.thing.id})")]
+    lines: list[Line] = [
+        (
+            "bold",
+            f"{answer.thing.label} ({', '.join(_CLASS_WORDS.get(one, one) for one in answer.types)}, id {answer.thing.id})",
+        )
+    ]
     if answer.names:
         lines.append(("", f"  also            {', '.join(answer.names)}"))
     lines += [

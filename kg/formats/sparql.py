@@ -100,8 +100,10 @@ def _xml(term: Any) -> str:
 
 
 def _text(text: str) -> str:
-    """Text for an element. What XML cannot hold becomes the replacement character; blanks at the ends, which readers
-    like to strip, and line ends, which they unify, are written as references.
+    """Text for an element, so written that every reader gets it back.
+
+    What XML cannot hold becomes the replacement character; blanks at the ends, which readers like to strip, and line
+    ends, which they unify, are written as references.
     """
     plain = escape(_NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text), {"\r": "&#13;", "\n": "&#10;", "\t": "&#9;"})
     return plain if plain == plain.strip() else plain.replace(" ", "&#32;")

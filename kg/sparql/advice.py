@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _SAMPLE = 2000
 """Values of a property that are looked at to learn what kind of value it has."""
-_ID = re.compile(r"(?<![\w:?$@/-])prki:((?:[\w-]|\\[/.%])+)")
+_ID = re.compile(r"(?<![\w:?$@/-])prki:(?P<local>(?:[\w-]|\\[/.%])+)|<https://w3id\.org/prk/id/(?P<iri>[^<>\s]+)>")
 _VARIABLE = re.compile(r"[?$]([A-Za-z_]\w*)")
 _SELECT = re.compile(r"\bSELECT\b(.*?)(?:\bWHERE\b|\{)", re.IGNORECASE | re.DOTALL)
 _TEMPLATE = re.compile(r"\bCONSTRUCT\s*\{[^{}]*\}", re.IGNORECASE)
@@ -43,12 +43,12 @@ _MOST_PATTERNS = 12
 def unknown_ids(store: Store, text: str) -> list[str]:
     """Ids of things that a query names and that the record says nothing about, with the nearest that it knows."""
     code = _TEMPLATE.sub(" ", code_of(text))
-    found = []
-    for local in dict.fromkeys(_ID.findall(code)):
-        iri = names.THING + re.sub(r"\\(.)", r"\1", local).rstrip(".")
-        if not _mentioned(store, f"<{iri}>"):
-            found.append(f"the record says nothing about prki:{local}{_nearest_thing(store, local)}")
-    return found
+    written = [hit["iri"] or re.sub(r"\\(.)", r"\1", hit["local"]) for hit in _ID.finditer(code)]
+    return [
+        f"the record says nothing about prki:{local}{_nearest_thing(store, local)}"
+        for local in dict.fromkeys(written)
+        if not _mentioned(store, f"<{names.THING}{local}>")
+    ]
 
 
 def unused_variables(text: str) -> list[str]:

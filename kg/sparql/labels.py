@@ -19,7 +19,7 @@ def with_labels(store: Store, results: Results, languages: Sequence[str]) -> Res
     """Rows with a column ``NAMELabel`` behind each column that holds IRIs in the first rows.
 
     The first of the languages that a thing has a label in wins, then English, then any, then the end of its IRI. A
-    query that already gives a column of that name keeps its own.
+    column that the query labels itself gets none.
     """
     if results.rows is None:
         return results
@@ -27,8 +27,8 @@ def with_labels(store: Store, results: Results, languages: Sequence[str]) -> Res
     first = list(islice(running, _AT_ONCE))
     chosen = [
         place
-        for place, name in enumerate(results.columns)
-        if f"{name}Label" not in results.columns and any(isinstance(row[place], ox.NamedNode) for row in first)
+        for place in range(len(results.columns))
+        if not _has_label(results.columns, place) and any(isinstance(row[place], ox.NamedNode) for row in first)
     ]
     columns = [(name, f"{name}Label") if place in chosen else (name,) for place, name in enumerate(results.columns)]
     book = LabelBook(store, languages)
@@ -39,6 +39,11 @@ def with_labels(store: Store, results: Results, languages: Sequence[str]) -> Res
         notices=results.notices,
         hints=results.hints,
     )
+
+
+def _has_label(columns: Sequence[str], place: int) -> bool:
+    """Whether the query labels a column itself: by a column of that name, or by ``label`` right behind it."""
+    return f"{columns[place]}Label" in columns or columns[place + 1 : place + 2] == ("label",)
 
 
 def _labelled(

@@ -76,6 +76,10 @@ def test_other_syntax(text: str, world: KnowledgeGraph) -> None:
             "ASK { prki:ZZ-chirp-blok ?p ?o }",
             ["the record says nothing about prki:ZZ-chirp-blok; did you mean prki:ZZ-chirp-block?"],
         ),
+        (
+            "DESCRIBE <https://w3id.org/prk/id/chrip>",
+            ["the record says nothing about prki:chrip; did you mean prki:chirp (Chirp)?"],
+        ),
         ("ASK { prki:chirp ?p ?o }", []),
         ("ASK { ?s prk:heldOffBy prki:ZZ-chirp-stay }", []),
         ("CONSTRUCT { prki:mine prk:target ?t } WHERE { ?s prk:target ?t }", []),

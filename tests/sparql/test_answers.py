@@ -210,6 +210,12 @@ def test_labels_of_other_nodes(world: KnowledgeGraph) -> None:
     assert answer.rows[0][3] == "mine"
 
 
+def test_labels_that_are_there_already(world: KnowledgeGraph) -> None:
+    """A column with its label right behind it gets no second one."""
+    text = "SELECT ?s ?label ?kind { VALUES (?s ?label ?kind) { (prki:chirp 'Chirp' prkc:full-block) } }"
+    assert with_labels(world.store, world.stream(text), ["en"]).columns == ("s", "label", "kind", "kindLabel")
+
+
 def test_labels_in_batches(world: KnowledgeGraph) -> None:
     """More rows than are labelled at once all get theirs."""
     answer = with_labels(world.store, world.stream("SELECT ?s ?p { ?s ?p ?o } LIMIT 1200"), ["en"]).whole()
