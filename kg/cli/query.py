@@ -90,16 +90,19 @@ def query(
     began = time.perf_counter()
     limits = _limits(asked, timeout, memory)
     found = stream_text(graph.store, asked.text, limits=limits, allow_service=allow_service)
-    for notice in found.notices:
-        _say(f"warning: {notice}")
-    if count:
-        _count(found, limit)
-        return
-    if labels or lang:
-        from kg.sparql.labels import with_labels
+    try:
+        for notice in found.notices:
+            _say(f"warning: {notice}")
+        if count:
+            _count(found, limit)
+            return
+        if labels or lang:
+            from kg.sparql.labels import with_labels
 
-        found = with_labels(graph.store, found, [one.strip() for one in (lang or "en").split(",")])
-    written = formats.write(found, chosen, out, _about(graph, asked), limit)
+            found = with_labels(graph.store, found, [one.strip() for one in (lang or "en").split(",")])
+        written = formats.write(found, chosen, out, _about(graph, asked), limit)
+    finally:
+        found.close()
     _report(found, written, time.perf_counter() - began, free=asked.named is None)
     if found.truth is None and not written.number:
         raise typer.Exit(1)

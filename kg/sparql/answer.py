@@ -39,6 +39,8 @@ class Results:
     """What the query names that the record does not know."""
     hints: Callable[[], list[str]] = field(default=list)
     """Why there may be nothing: sentences that are worked out when somebody asks."""
+    close: Callable[[], None] = lambda: None
+    """Ends the query; for who does not read it to its end."""
 
     @property
     def form(self) -> str:

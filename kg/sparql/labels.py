@@ -38,6 +38,7 @@ def with_labels(store: Store, results: Results, languages: Sequence[str]) -> Res
         rows=_labelled(batches, chosen, book),
         notices=results.notices,
         hints=results.hints,
+        close=results.close,
     )
 
 

@@ -50,12 +50,11 @@ def run(store: Store, text: str, limits: Limits) -> Results:
     if form == "truth":
         return Results(truth=process.truth())
     if form == "triples":
-        return Results(
-            triples=process.guarded(quad.triple for quad in ox.parse(process.stream, format=ox.RdfFormat.N_TRIPLES))
-        )
+        quads = ox.parse(process.stream, format=ox.RdfFormat.N_TRIPLES)
+        return Results(triples=process.guarded(quad.triple for quad in quads), close=process.close)
     solutions = process.opened()
     columns = tuple(variable.value for variable in solutions.variables)
-    return Results(columns, rows=process.guarded(tuple(row) for row in solutions))
+    return Results(columns, rows=process.guarded(tuple(row) for row in solutions), close=process.close)
 
 
 class _Process:
@@ -79,6 +78,7 @@ class _Process:
             "prefixes": names.PREFIXES,
             "folder": str(folder / "store") if folder else None,
             "memory": self.limits.memory,
+            "seconds": self.limits.seconds,
         }
         inlet = self.child.stdin
         assert inlet is not None

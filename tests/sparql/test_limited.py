@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gc
+import os
+import signal
 import subprocess
 import sys
 import time
 from collections import deque
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +22,7 @@ from kg.sparql import limited
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 HUNGRY = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a ?f"
 ENDLESS_ROWS = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+WORLD = Path(__file__).resolve().parents[1] / "fixtures" / "world"
 FORMS = [
     "SELECT ?s ?label { ?s a prk:Platform ; skos:prefLabel ?label } ORDER BY ?s ?label",
     "SELECT * { VALUES (?a ?b) { (UNDEF 'x\\ty\\n\"'@en) (1.5 true) ('' '2020-01-01'^^xsd:date) (<http://a/> UNDEF) } }",
@@ -82,6 +86,40 @@ def test_nothing_is_left_running(world: KnowledgeGraph, monkeypatch: pytest.Monk
     del rows
     gc.collect()
     assert started[0].poll() is not None
+    unread = world.stream(ENDLESS_ROWS, timeout=60)
+    unread.close()
+    assert started[1].poll() is not None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such interrupt")
+@pytest.mark.usefixtures("world")
+def test_an_interrupt_ends_both() -> None:
+    """Who interrupts a query from the keyboard leaves no process behind that goes on computing."""
+    code = f"import kg, pathlib; kg.open(data=sorted(pathlib.Path({str(WORLD)!r}).glob('*.ttl'))).query({ENDLESS!r}, timeout=600)"
+    asking = subprocess.Popen(
+        [sys.executable, "-c", code], start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    below = Path(f"/proc/{asking.pid}/task/{asking.pid}/children")
+    if not below.exists():
+        asking.kill()
+        asking.communicate()
+        pytest.skip("this system does not list the children of a process")
+    deadline = time.monotonic() + 30
+    while not (children := below.read_text().split()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(0.3)
+    os.killpg(asking.pid, signal.SIGINT)
+    asking.communicate(timeout=20)
+    assert children
+    assert not any(running(child) for child in children)
+
+
+def running(process: str) -> bool:
+    """Whether a process is still there and no mere entry that waits to be read."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
 
 
 @pytest.mark.parametrize(
