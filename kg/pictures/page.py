@@ -46,7 +46,11 @@ def draw_page(
         AmbiguousName: when it means several things.
         UsageError: when a day is none, or a name is that of a place.
     """
-    scene = set_scene(graph, names, place, on=on, known=known, depth=depth)
+    return draw_scene(graph, set_scene(graph, names, place, on=on, known=known, depth=depth))
+
+
+def draw_scene(graph: KnowledgeGraph, scene: Scene) -> str:
+    """Write the page of what was gathered from a graph."""
     ids = _fact_ids(scene.network)
     facts = describe(graph.store, (terms.THING + one for one in ids), scene.known)
     return _render(scene, [facts[terms.THING + one] for one in ids])
