@@ -215,15 +215,15 @@ def test_certainty_of_an_edge_is_that_of_the_status() -> None:
     """Where one measure makes a status, its edge is as certain as the status."""
     graph = kg.open()
     compared = set()
-    for day in ("2022-03-04", "2022-03-20", "2024-07-31", "2025-08-12", "2025-08-14", ON):
-        for name in ("WhatsApp", "YouTube", "Signal", "Facebook", "Telegram"):
-            network = set_scene(graph, [name], "RU", on=day, known=ON).network
-            for measure in graph.status(name, "RU", on=day, known=ON).measures:
-                drawn = [data for _, _, key, data in network.edges(keys=True, data=True) if key != "law"]
-                for data in (one for one in drawn if one["facts"] == [measure.fact.id]):
-                    assert data["certainty"] == measure.certainty, (day, name, measure.fact.id)
-                    compared.add(measure.certainty)
-    assert {"definite", "presumed"} <= compared
+    russia = [("2024-07-31", "YouTube", "RU"), ("2025-08-12", "WhatsApp", "RU"), ("2025-08-14", "WhatsApp", "RU")]
+    for day, name, place in [*russia, (ON, "TikTok", "KG"), (ON, "TikTok", "TZ"), (ON, "TikTok", "IN")]:
+        network = set_scene(graph, [name], place, on=day, known=ON).network
+        drawn = [data for _, _, key, data in network.edges(keys=True, data=True) if key != "law"]
+        for measure in graph.status(name, place, on=day, known=ON).measures:
+            for data in (one for one in drawn if one["facts"] == [measure.fact.id]):
+                assert data["certainty"] == measure.certainty, (day, name, measure.fact.id)
+                compared.add(measure.certainty)
+    assert compared >= {"definite", "presumed", "possible"}
 
 
 def test_several_things_lose_nothing() -> None:
@@ -351,7 +351,7 @@ def test_dot_says_everything(scene: Scene) -> None:
 
 
 def test_dot_is_read_by_graphviz(scene: Scene) -> None:
-    """Graphviz parses the file without a word and keeps all fields."""
+    """Graphviz parses the file and keeps names, ends and facts; what it says of missing fonts does not matter."""
     program = shutil.which("dot")
     if program is None:
         pytest.skip("Graphviz is not installed")
@@ -360,7 +360,7 @@ def test_dot_is_read_by_graphviz(scene: Scene) -> None:
     )  # fmt: skip
     read = json.loads(done.stdout)
     nodes, edges = as_text(expected(scene))
-    assert done.stderr == ""
+    assert "Error" not in done.stderr
     assert [one["name"] for one in read["objects"]] == list(nodes)
     assert {one["id"]: one["facts"] for one in read["edges"]} == {
         key: data["facts"] for key, (_, _, data) in edges.items()
