@@ -221,9 +221,9 @@ class KnowledgeGraph:
         """Things as nodes and acts as edges, around one thing or whole; see :mod:`kg.pictures.projection`."""
         from kg.pictures.projection import project
 
-        node = resolve.resolve(self.store, thing)[0] if thing else None
+        things = [resolve.resolve(self.store, thing)[0]] if thing else []
         place = self.place(jurisdiction) if jurisdiction else None
-        return project(self.store, node, place, on=parse_day(on), known=parse_day(known), depth=depth)
+        return project(self.store, things, place, on=parse_day(on), known=parse_day(known), depth=depth)
 
 
 def _parameter(name: str) -> str:

@@ -10,27 +10,38 @@ import typer
 from kg.cli.options import Known, On, Place
 from kg.errors import UsageError
 
+ENDINGS = (".html", ".svg", ".graphml", ".gexf", ".dot", ".mmd", ".cyjs", ".json")
+
 
 def graph(
     names: Annotated[list[str], typer.Argument(metavar="NAME...", help="Things to draw around.")],
-    out: Annotated[Path, typer.Option("-o", "--out", metavar="FILE", help="The file to write: .html.")],
+    out: Annotated[
+        Path, typer.Option("-o", "--out", metavar="FILE", help=f"The file to write; it ends in {', '.join(ENDINGS)}.")
+    ],
     place: Place = None,
     on: On = None,
     known: Known = None,
     depth: Annotated[int, typer.Option(min=1, max=4, help="How many steps from the things named.")] = 1,
 ) -> None:
-    """Draw a network picture: kg graph WhatsApp --in RU -o whatsapp.html."""
+    """Draw a network picture, or write it for other programs: kg graph WhatsApp --in RU -o whatsapp.html."""
     from kg.graph import open_graph
 
-    if out.suffix.lower() not in {".html", ".htm"}:
-        raise UsageError(f"cannot draw '{out.suffix or out.name}' yet; -o takes a file that ends in .html")
+    ending = ".html" if out.suffix.lower() == ".htm" else out.suffix.lower()
+    if ending not in ENDINGS:
+        raise UsageError(f"the ending of '{out.name}' says no format; end it in {', '.join(ENDINGS)}")
     if not out.parent.is_dir():
         raise UsageError(f"there is no folder {out.parent}")
-    from kg.pictures.page import draw_page
+    from kg.formats.results import beside
+    from kg.pictures.exports import FORMATS
+    from kg.pictures.page import draw_scene
+    from kg.pictures.scene import set_scene
 
-    page = draw_page(open_graph(), names, place, on=on, known=known, depth=depth)
+    opened = open_graph()
+    scene = set_scene(opened, names, place, on=on, known=known, depth=depth)
+    text = (draw_scene(opened, scene) if ending == ".html" else FORMATS[ending](scene)).encode()
     try:
-        out.write_text(page, encoding="utf-8")
+        with beside(out) as half:
+            half.write_bytes(text)
     except OSError as error:
         raise UsageError(f"{out} cannot be written ({error.strerror})") from None
-    print(f"{out}: {len(page.encode()) // 1000} kB")
+    print(f"{out}: {-(-len(text) // 1000)} kB")

@@ -167,7 +167,7 @@ def _write_file(results: Results, form: str, file: Path | None, written: Written
     rows = _plain(_counted(results.rows or (), written, limit))
     writer = write_parquet if form == "parquet" else write_excel
     if file is not None:
-        with _beside(file) as half:
+        with beside(file) as half:
             writer(results.columns, rows, half)
         return
     with tempfile.TemporaryDirectory() as folder:
@@ -200,7 +200,7 @@ def _text(file: Path | None) -> Iterator[TextIO]:
     if file is None:
         yield sys.stdout
         return
-    with _beside(file) as half, half.open("w", encoding="utf-8", newline="") as out:
+    with beside(file) as half, half.open("w", encoding="utf-8", newline="") as out:
         yield out
 
 
@@ -210,12 +210,12 @@ def _bytes(file: Path | None) -> Iterator[IO[bytes]]:
         sys.stdout.flush()
         yield sys.stdout.buffer
         return
-    with _beside(file) as half, half.open("wb") as out:
+    with beside(file) as half, half.open("wb") as out:
         yield out
 
 
 @contextmanager
-def _beside(file: Path) -> Iterator[Path]:
+def beside(file: Path) -> Iterator[Path]:
     """A path beside the file that is renamed to it when everything went well, and removed when not."""
     if file.is_dir():
         raise UsageError(f"{file} cannot be written (it is a folder)")

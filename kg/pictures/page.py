@@ -11,29 +11,22 @@ import base64
 import hashlib
 import json
 import re
-from collections import Counter
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg import names as terms
-from kg.answers import resolve
 from kg.answers.facts import describe
-from kg.answers.model import Account, Fact, Source, Status, sources_of, to_plain
-from kg.dates import parse_day
-from kg.errors import UsageError
-from kg.pictures.layout import Layout, Wire, arrange
-from kg.pictures.projection import project
+from kg.answers.model import Account, Fact, Source, sources_of, to_plain
+from kg.pictures.layout import Wire
+from kg.pictures.scene import Scene, level_of, read, set_scene, template
 
 if TYPE_CHECKING:
     import networkx as nx
 
     from kg.graph import Day, KnowledgeGraph
 
-_HERE = Path(__file__).resolve().parent
 _VIS = "vis-9.1.2"
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _RULE = re.compile(r"[^{}]*\.vis-(?:network|tooltip)[^{}]*\{[^{}]*\}")
 """Rules of the library's style sheet for the drawing itself; the others dress panels and buttons that this page does not show."""
 _BEND = {"enabled": True, "type": "cubicBezier", "forceDirection": "horizontal", "roundness": 0.5}
@@ -53,44 +46,14 @@ def draw_page(
         AmbiguousName: when it means several things.
         UsageError: when a day is none, or a name is that of a place.
     """
-    day, public = parse_day(on), parse_day(known)
-    found = [resolve.resolve(graph.store, name) for name in names]
-    for name, (_, kind) in zip(names, found, strict=True):
-        if kind == "Jurisdiction":
-            raise UsageError(f"{name} is a place: name what is to be drawn there, as in kg graph TikTok --in {name}")
-    where = graph.place(place) if place else None
-    network = _merge([project(graph.store, thing, where, on=day, known=public, depth=depth) for thing, _ in found])
-    ids = [terms.local_name(thing.value) for thing, _ in found]
-    labels = describe(graph.store, [*(thing.value for thing, _ in found), *([where.value] if where else [])], public)
-    facts = describe(graph.store, (terms.THING + one for one in _fact_ids(network)), public)
-    heading = ", ".join(labels[thing.value].label for thing, _ in found)
-    layout = arrange(network, _notes(network, labels[where.value].label if where else None))
-    answers = [
-        graph.status(one, terms.local_name(where.value), on=day, known=public)
-        for one, (_, kind) in zip(ids, found, strict=True)
-        if where and kind in resolve.TARGETS
-    ]
-    return _render(
-        layout,
-        network,
-        [facts[terms.THING + one] for one in _fact_ids(network)],
-        title=f"{heading} in {labels[where.value].label}" if where else heading,
-        verdicts=[_verdict(answer, alone=len(answers) == 1) for answer in answers],
-        on=_day(day.isoformat()),
-        known=_day(public.isoformat()) if public != day else "",
-        focus=set(ids),
-    )
+    return draw_scene(graph, set_scene(graph, names, place, on=on, known=known, depth=depth))
 
 
-def _merge(graphs: list[nx.MultiDiGraph]) -> nx.MultiDiGraph:
-    import networkx as nx
-
-    whole = graphs[0]
-    for one in graphs[1:]:
-        days = whole.graph["days"] | one.graph["days"]
-        whole = nx.compose(whole, one)
-        whole.graph["days"] = days
-    return whole
+def draw_scene(graph: KnowledgeGraph, scene: Scene) -> str:
+    """Write the page of what was gathered from a graph."""
+    ids = _fact_ids(scene.network)
+    facts = describe(graph.store, (terms.THING + one for one in ids), scene.known)
+    return _render(scene, [facts[terms.THING + one] for one in ids])
 
 
 def _fact_ids(network: nx.MultiDiGraph) -> list[str]:
@@ -102,56 +65,16 @@ def _fact_ids(network: nx.MultiDiGraph) -> list[str]:
     return sorted({*kinds, *loose}, key=lambda one: (kinds.get(one) == "Ownership", days[one][0], one))
 
 
-def _notes(network: nx.MultiDiGraph, place: str | None) -> dict[str, str]:
-    """The badge under a name: the verdict, or that a state has designated the thing."""
-    notes = {}
-    for one, data in network.nodes(data=True):
-        if "verdict" in data:
-            notes[one] = _first_upper(data["verdict"]) + (", its owner is designated" if data["derived"] else "")
-        elif level_of(network, one) == "designated":
-            notes[one] = f"Designated in {place}" if place else "Designated by a state"
-    return notes
-
-
-def _first_upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _day(text: str) -> str:
-    """Days in a text as they are printed: 12 February 2026."""
-    return _ISO.sub(lambda found: f"{date.fromisoformat(found[0]).day} {date.fromisoformat(found[0]):%B %Y}", text)
-
-
-def _verdict(answer: Status, *, alone: bool) -> dict[str, str]:
-    """The verdict word with its level, and what stands behind it in a sentence."""
-    word = _first_upper(answer.verdict)
-    about = "" if alone else f"{answer.platform.label}: "
-    if answer.level == "none" and answer.certainty is None:
-        return {"level": "none", "word": f"{about}{word}", "rest": "Nothing recorded does not mean not restricted."}
-    parts = [f"since {_day(answer.since)}"] if answer.since else []
-    if answer.certainty == "presumed":
-        confirmed = f": last confirmed {_day(answer.last_confirmed)}, no end on record" if answer.last_confirmed else ""
-        parts.append(f"presumed to go on{confirmed}")
-    elif answer.certainty:
-        parts.append(answer.certainty)
-    if answer.derived:
-        parts.append("derived from the designation of its owner")
-    return {"level": answer.level, "word": f"{about}{word}", "rest": "; ".join(parts)}
-
-
-def _render(
-    layout: Layout, network: nx.MultiDiGraph, facts: list[Fact], *, title: str, focus: set[str], **words: Any
-) -> str:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+def _render(scene: Scene, facts: list[Fact]) -> str:
     from markupsafe import Markup
 
+    layout, network = scene.layout, scene.network
     sources = {source: number for number, source in enumerate(sources_of(facts), start=1)}
     told = [_tell(fact, sources, network.graph["days"][fact.id][1]) for fact in facts]
     number = {fact.id: place for place, fact in enumerate(facts)}
     opaque = {one: f"n{place}" for place, one in enumerate(layout.boxes)}
-    edges = {wire.id: network.edges[wire.source, wire.target, wire.key] for wire in layout.wires}
     data = {
-        **_vis_data(layout, network, opaque, focus),
+        **_vis_data(scene, opaque),
         "facts": told,
         "sources": [to_plain(source) for source in sources],
         "things": {opaque[one]: _thing(network, one, number) for one in layout.boxes},
@@ -159,40 +82,29 @@ def _render(
         "heads": [list(head) for head in layout.heads],
         "size": [layout.width, layout.height],
     }
-    scripts = [_vis_script(), (_HERE / "page.js").read_text(encoding="utf-8")]
-    styles = [_vis_style() + (_HERE / "page.css").read_text(encoding="utf-8")]
-    environment = Environment(
-        autoescape=True, loader=FileSystemLoader(_HERE), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.get_template("template.html").render(
-        **words,
-        title=title,
+    scripts = [_vis_script(), read("page.js")]
+    styles = [_vis_style() + read("colours.css") + read("drawing.css") + read("page.css")]
+    return template("template.html").render(
+        **scene.words(),
         policy=_policy(scripts, styles),
         scripts=[Markup(one) for one in scripts],  # noqa: S704  files of ours and of the library, nothing from the record
         styles=[Markup(one) for one in styles],  # noqa: S704  same
         data=Markup(_json(data)),  # noqa: S704  escaped for a script element
-        layout=layout,
-        nodes=dict(network.nodes(data=True)),
-        edges=edges,
-        focus=focus,
-        opaque=opaque,
         facts=told,
         sources=data["sources"],
-        kinds=Counter(network.nodes[one]["type"] for one in layout.boxes),
-        ranks=Counter(edge["level"] for edge in edges.values()),
-        levels={one: level_of(network, one) for one in layout.boxes},
     )
 
 
-def _vis_data(layout: Layout, network: nx.MultiDiGraph, opaque: dict[str, str], focus: set[str]) -> dict[str, Any]:
+def _vis_data(scene: Scene, opaque: dict[str, str]) -> dict[str, Any]:
     """Nodes, edges and options as pyvis builds them; bends of edges are nodes without a size."""
     from pyvis.network import Network
 
+    layout, network = scene.layout, scene.network
     net = Network(directed=True, cdn_resources="in_line")
     for one, box in layout.boxes.items():
         data = network.nodes[one]
         net.add_node(opaque[one], label=data["label"], shape="custom", x=box.x + box.width / 2, y=box.y + box.height / 2, fixed=True, w=box.width, h=box.height,
-                     lines=box.lines, notes=box.notes, kind=data["type"], level=level_of(network, one), focus=one in focus)  # fmt: skip
+                     lines=box.lines, notes=box.notes, kind=data["type"], level=level_of(network, one), focus=one in scene.focus)  # fmt: skip
     for wire in layout.wires:
         edge = network.edges[wire.source, wire.target, wire.key]
         for place, (x, y) in enumerate(wire.points):
@@ -212,15 +124,6 @@ def _vis_data(layout: Layout, network: nx.MultiDiGraph, opaque: dict[str, str], 
     told = [wire for wire in layout.wires if wire.lines]
     labels = {wire.id: {"lines": wire.lines, "x": wire.label_at[0], "y": wire.label_at[1]} for wire in told}
     return {"nodes": nodes, "edges": edges, "options": json.loads(options), "labels": labels}
-
-
-def level_of(network: nx.MultiDiGraph, one: str) -> str:
-    """What the border of a thing shows: its verdict, or that it is designated."""
-    data = network.nodes[one]
-    if "level" in data:
-        return str(data["level"])
-    running = [edge["level"] for _, _, edge in network.in_edges(one, data=True) if not edge["ended"]]
-    return "designated" if "designated" in running else "none"
 
 
 def _tell(fact: Fact, sources: dict[Source, int], when: str) -> dict[str, Any]:

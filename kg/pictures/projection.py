@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -80,6 +80,17 @@ class Act:
         """Its dates in short; an act of one day has no end worth telling."""
         return in_short(self.span, states_end=self.family not in _INSTANT)
 
+    def certainty(self, on: date) -> str | None:
+        """How sure it is that it runs on a day, by the same bounds as a status; nothing for what happened on a day or is over."""
+        from0, from1, until0, until1 = self.span
+        if self.family in _INSTANT or on > until1 or on < from0:
+            return None
+        if on == until1:
+            return "ended that day"
+        if from1 <= on < until0:
+            return "definite"
+        return "presumed" if from1 <= on and until1 == LAST_DAY else "possible"
+
     def weight(self, on: date) -> tuple[bool, int, int, int]:
         """What the edge is named after: what still runs, the severest; of these the first state or the latest act."""
         first = self.span[0].toordinal()
@@ -88,11 +99,11 @@ class Act:
 
 
 def project(
-    store: Store, thing: ox.NamedNode | None, place: ox.NamedNode | None, *, on: date, known: date, depth: int
+    store: Store, things: Collection[ox.NamedNode], place: ox.NamedNode | None, *, on: date, known: date, depth: int
 ) -> nx.MultiDiGraph:
-    """Draw the record as a network around one thing, or whole.
+    """Draw the record as a network around some things, or whole when none is named.
 
-    With depth 1 that is the thing, the chain of its owners, every act on these, and the owners' other platforms with
+    With depth 1 that is the things, the chain of their owners, every act on these, and the owners' other platforms with
     the measures, designations and exemptions that reach them; each further step takes in all acts that touch what
     the step before it found. With a place only what applies in it, in its parts or in what it belongs to.
     """
@@ -101,8 +112,8 @@ def project(
         code = names.local_name(place.value)
         around = _around_place(store, code, acts, on, known)
         acts = [act for act in acts if act.family == "Ownership" or code in act.within or act.areas & around]
-    centre = set() if thing is None else {names.local_name(thing.value)}
-    chosen = acts if thing is None else _around(acts, centre, depth)
+    centre = {names.local_name(thing.value) for thing in things}
+    chosen = _around(acts, centre, depth) if centre else acts
     nodes = centre | {one for act in chosen for one in (act.source, act.target, *act.laws) if one}
     facts = describe(store, (names.THING + one for one in sorted(nodes | {act.id for act in chosen})), known)
     kinds = describe(store, {names.CONCEPT + act.kind for act in chosen if act.kind}, known)
@@ -207,11 +218,11 @@ def _type_of(fact: Fact | None) -> str | None:
 def _edge(group: list[Act], facts: dict[str, Fact], kinds: dict[str, str], on: date) -> dict[str, Any]:
     ordered = sorted(group, key=lambda act: (act.weight(on), act.id), reverse=True)
     top = ordered[0]
-    others = len({act.id for act in group}) - 1
-    earlier = all(act.span[0] <= top.span[0] for act in group)
+    others = len(group) - 1
+    earlier = sum(act.span[0] <= top.span[0] for act in group) - 1
     when = "" if top.family == "Ownership" else top.when
     told = [facts[names.THING + act.id] for act in sorted(group, key=lambda act: (act.span[0], act.id))]
-    more = f"(+{others} {'earlier' if earlier else 'more'})" if others else ""
+    more = f"(+{others} {'earlier' if earlier == others else 'more'})" if others else ""
     return {
         "kind": top.type,
         "verb": _verb(top, kinds),
@@ -221,6 +232,19 @@ def _edge(group: list[Act], facts: dict[str, Fact], kinds: dict[str, str], on: d
         "ended": top.ended(on),
         "facts": list(dict.fromkeys(fact.id for fact in told)),
         "sources": list(dict.fromkeys(source.id for source in sources_of(told))),
+        "laws": sorted({law for act in group for law in act.laws}),
+        "earlier": earlier,
+        **_bounds(top.span),
+        **({"certainty": certainty} if (certainty := top.certainty(on)) else {}),
+    }
+
+
+def _bounds(span: tuple[date, date, date, date]) -> dict[str, str]:
+    """First and last possible day of the beginning, and the day of the end, as ISO text; what is open is left out."""
+    from0, from1, _, until1 = span
+    known = {"start": from0 > FIRST_DAY, "start_latest": from1 < SOME_DAY, "end": until1 < SOME_DAY}
+    return {
+        name: day.isoformat() for (name, holds), day in zip(known.items(), (from0, from1, until1), strict=True) if holds
     }
 
 
@@ -245,7 +269,7 @@ def _add_laws(graph: nx.MultiDiGraph, acts: list[Act], facts: dict[str, Fact]) -
         rested = list(dict.fromkeys(ids))
         sources = list(dict.fromkeys(one.id for one in sources_of([facts[names.THING + one] for one in rested])))
         graph.add_edge(law, authority, key="law", kind="LegalBasis", verb="applied by", label="applied by", level="law", date="", ended=False,
-                       facts=rested, sources=sources)  # fmt: skip
+                       facts=rested, sources=sources, laws=[law], earlier=0)  # fmt: skip
 
 
 def in_short(span: tuple[date, date, date, date], *, states_end: bool = True) -> str:

@@ -306,7 +306,7 @@ MISUSES = [
     (("query", "DELETE WHERE { ?s ?p ?o }"), "this is an update"),
     (("query", "LOAD <http://example.org/>"), "this is an update"),
     (("check", "no-such-file.ttl"), "there is no file no-such-file.ttl"),
-    (("graph", "WhatsApp", "-o", "x.xyz"), "'.xyz'"),
+    (("graph", "WhatsApp", "-o", "x.xyz"), "the ending of 'x.xyz' says no format"),
 ]
 
 

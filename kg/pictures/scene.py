@@ -1,0 +1,191 @@
+"""What a picture is made of, whatever file it is written to: the network, where its parts stand, and the words around it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg import names as terms
+from kg.answers import resolve
+from kg.answers.facts import describe
+from kg.answers.model import Status
+from kg.dates import parse_day
+from kg.errors import UsageError
+from kg.pictures.layout import Layout, arrange
+from kg.pictures.projection import project
+
+if TYPE_CHECKING:
+    import jinja2
+    import networkx as nx
+
+    from kg.graph import Day, KnowledgeGraph
+
+_HERE = Path(__file__).resolve().parent
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+_KINDS = {"law": ("law", "laws"), "authority": ("authority", "authorities"), "platform": ("platform", "platforms"),
+          "company": ("company", "companies"), "person": ("person", "persons")}  # fmt: skip
+_LEVELS = {"blocked": "blocked", "designated": "designated by the state", "withdrawn": "withdrawn by the company", "limited": "limited",
+           "pressure": "fined, warned, ruled on or put under a duty", "promoted": "promoted by the state", "exempted": "left out of a ban",
+           "words": "announced or said", "owns": "owns, controls or heads", "law": "law applied by the authority"}  # fmt: skip
+CAUTION = "Nothing recorded does not mean not restricted. A designation is an act of the state that made it and is worded as that state words it. Faint lines are over."
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A network around some things, in a place or anywhere, on a day and as known on another."""
+
+    network: nx.MultiDiGraph
+    title: str
+    focus: tuple[str, ...]
+    place: str | None
+    """Its id."""
+    where: str | None
+    """Its label."""
+    on: date
+    known: date
+    verdicts: tuple[dict[str, str], ...]
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Where everything stands."""
+        return arrange(self.network, _notes(self.network, self.where))
+
+    @property
+    def lead(self) -> str:
+        """What is drawn and what its lines are named after; without a full stop, so that more can be said."""
+        known = f", as publicly known on {_day(self.known.isoformat())}" if self.known != self.on else ""
+        return (
+            f"Acts that began up to {_day(self.on.isoformat())}{known}, by the authority that took them. Each line is"
+            " named after the severest act that still runs, else after the severest; the others are counted"
+        )
+
+    @property
+    def legend(self) -> dict[str, list[tuple[str, str]]]:
+        """What the colours stand for, with how many there are."""
+        kinds = Counter(self.network.nodes[one]["type"] for one in self.layout.boxes)
+        levels = Counter(self.network.edges[wire.source, wire.target, wire.key]["level"] for wire in self.layout.wires)
+        return {
+            "kinds": [(one, f"{words[kinds[one] > 1]} ({kinds[one]})") for one, words in _KINDS.items() if kinds[one]],
+            "levels": [(one, f"{word} ({levels[one]})") for one, word in _LEVELS.items() if levels[one]],
+        }
+
+    def words(self) -> dict[str, Any]:
+        """What the templates of pictures need."""
+        layout, network = self.layout, self.network
+        return {
+            "title": self.title,
+            "lead": self.lead,
+            "verdicts": self.verdicts,
+            "caution": CAUTION,
+            "legend": self.legend,
+            "layout": layout,
+            "nodes": dict(network.nodes(data=True)),
+            "edges": {wire.id: network.edges[wire.source, wire.target, wire.key] for wire in layout.wires},
+            "focus": self.focus,
+            "levels": {one: level_of(network, one) for one in layout.boxes},
+        }
+
+
+def set_scene(
+    graph: KnowledgeGraph, names: Sequence[str], place: str | None, *, on: Day = None, known: Day = None, depth: int = 1
+) -> Scene:
+    """Gather what a picture shows.
+
+    Raises:
+        UnknownName: when a name means nothing in the record.
+        AmbiguousName: when it means several things.
+        UsageError: when a day is none, or a name is that of a place.
+    """
+    day, public = parse_day(on), parse_day(known)
+    found = [resolve.resolve(graph.store, name) for name in names]
+    for name, (_, kind) in zip(names, found, strict=True):
+        if kind == "Jurisdiction":
+            raise UsageError(f"{name} is a place: name what is to be drawn there, as in kg graph TikTok --in {name}")
+    where = graph.place(place) if place else None
+    things = dict.fromkeys(thing for thing, _ in found)
+    network = project(graph.store, things, where, on=day, known=public, depth=depth)
+    labels = describe(graph.store, [one.value for one in (*things, where) if one], public)
+    heading = ", ".join(labels[thing.value].label for thing in things)
+    answers = [
+        graph.status(terms.local_name(thing.value), terms.local_name(where.value), on=day, known=public)
+        for thing, kind in dict(found).items()
+        if where and kind in resolve.TARGETS
+    ]
+    return Scene(
+        network,
+        title=f"{heading} in {labels[where.value].label}" if where else heading,
+        focus=tuple(terms.local_name(thing.value) for thing in things),
+        place=terms.local_name(where.value) if where else None,
+        where=labels[where.value].label if where else None,
+        on=day,
+        known=public,
+        verdicts=tuple(_verdict(answer, alone=len(answers) == 1) for answer in answers),
+    )
+
+
+def template(name: str) -> jinja2.Template:
+    """A template of pictures; it escapes every value."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    loader = FileSystemLoader(_HERE)
+    environment = Environment(
+        autoescape=True, loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.get_template(name)
+
+
+def read(name: str) -> str:
+    """A script or style sheet of pictures."""
+    return (_HERE / name).read_text(encoding="utf-8")
+
+
+def level_of(network: nx.MultiDiGraph, one: str) -> str:
+    """What the border of a thing shows: its verdict, or that it is designated."""
+    data = network.nodes[one]
+    if "level" in data:
+        return str(data["level"])
+    running = [edge["level"] for _, _, edge in network.in_edges(one, data=True) if not edge["ended"]]
+    return "designated" if "designated" in running else "none"
+
+
+def _notes(network: nx.MultiDiGraph, place: str | None) -> dict[str, str]:
+    """The badge under a name: the verdict, or that a state has designated the thing."""
+    notes = {}
+    for one, data in network.nodes(data=True):
+        if "verdict" in data:
+            notes[one] = _first_upper(data["verdict"]) + (", its owner is designated" if data["derived"] else "")
+        elif level_of(network, one) == "designated":
+            notes[one] = f"Designated in {place}" if place else "Designated by a state"
+    return notes
+
+
+def _first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _day(text: str) -> str:
+    """Days in a text as they are printed: 12 February 2026."""
+    return _ISO.sub(lambda found: f"{date.fromisoformat(found[0]).day} {date.fromisoformat(found[0]):%B %Y}", text)
+
+
+def _verdict(answer: Status, *, alone: bool) -> dict[str, str]:
+    """The verdict word with its level, and what stands behind it in a sentence."""
+    word = _first_upper(answer.verdict)
+    about = "" if alone else f"{answer.platform.label}: "
+    if answer.level == "none" and answer.certainty is None:
+        return {"level": "none", "word": f"{about}{word}", "rest": "Nothing recorded does not mean not restricted."}
+    parts = [f"since {_day(answer.since)}"] if answer.since else []
+    if answer.certainty == "presumed":
+        confirmed = f": last confirmed {_day(answer.last_confirmed)}, no end on record" if answer.last_confirmed else ""
+        parts.append(f"presumed to go on{confirmed}")
+    elif answer.certainty:
+        parts.append(answer.certainty)
+    if answer.derived:
+        parts.append("derived from the designation of its owner")
+    return {"level": answer.level, "word": f"{about}{word}", "rest": "; ".join(parts)}
