@@ -10,7 +10,8 @@ Each query file is asked with the parameters that stand in it as its example, in
 This is done on the packaged record and on a larger one of the same shape (see ``generate.py``, which says what that
 record models and what not), all in one run. The ways take turns, so that a busy moment of the machine hits all of them.
 The first two are asked once beforehand, which warms the disk; rdflib is asked fewer times when it is slow. Figures are
-medians with the lowest and the highest run in brackets. Nothing here is a test: machines differ, ratios much less.
+medians with the lowest and the highest run in brackets; each query is told on standard error as soon as it is measured.
+Nothing here is a test: machines differ, ratios much less.
 
 Run with ``python benchmarks/queries.py [--queries status,fines] [--repeat 5] [--statements 1000000 | --store FOLDER]
 [--no-rdflib] [--rdflib-seconds 20] [--markdown FILE]``; ``--statements 0`` leaves the larger record out.
@@ -24,6 +25,7 @@ import os
 import platform
 import signal
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -192,7 +194,9 @@ def _line(store: Store, name: str, repeat: int, other: _Rdflib | None) -> Line:
                 way.times.append(time.perf_counter() - began)
         if turn and other and rdflib and rdflib.stopped_after is None:
             other.ask(text, rdflib)
-    return Line(name, ours, bare, rdflib)
+    line = Line(name, ours, bare, rdflib)
+    print("  ".join(line.cells()), file=sys.stderr, flush=True)
+    return line
 
 
 class _Rdflib:
