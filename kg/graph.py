@@ -12,6 +12,7 @@ from kg.answers import resolve
 from kg.answers import status as standing
 from kg.answers.model import Status
 from kg.dates import parse_day
+from kg.errors import UsageError
 from kg.store import Store, open_store
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
     import rdflib
 
-    from kg.answers.records import Changes, Entry, Hit, Profile, Timeline
+    from kg.answers.records import Changes, Entry, Hit, Matrix, Profile, Timeline
     from kg.sparql.answer import Answer, Results
 
 Day = str | date | None
@@ -54,11 +55,7 @@ class KnowledgeGraph:
         A class of services (VPN) is followed by its members; a company stands for the platforms that it controls.
         """
         day, public = parse_day(on), parse_day(known)
-        thing, kind = resolve.resolve(self.store, name, self._platforms_first(name))
-        if kind in resolve.TARGETS:
-            targets = [thing, *standing.members(self.store, thing)]
-        else:
-            targets = standing.controlled_platforms(self.store, thing, day, public)
+        targets = self._targets(name, day, public)
         chosen = [self.place(one) for one in jurisdictions]
         pairs = [
             (target, place)
@@ -66,6 +63,54 @@ class KnowledgeGraph:
             for place in (chosen or standing.recorded_places(self.store, target, day, public))
         ]
         return standing.statuses(self.store, pairs, day, public)
+
+    def _targets(self, name: str, day: date, public: date) -> list[ox.NamedNode]:
+        """What a name stands for: a platform itself, a class with its members, a company's platforms."""
+        thing, kind = resolve.resolve(self.store, name, self._platforms_first(name))
+        if kind in resolve.TARGETS:
+            return [thing, *standing.members(self.store, thing)]
+        return standing.controlled_platforms(self.store, thing, day, public)
+
+    def matrix(
+        self,
+        platforms: Sequence[str] = (),
+        jurisdictions: Sequence[str] = (),
+        *,
+        category: str | None = None,
+        on: Day = None,
+        known: Day = None,
+    ) -> Matrix:
+        """Jurisdictions against platforms, named or all of a category; by default in every jurisdiction on record.
+
+        Regions are left out unless they are named.
+
+        Raises:
+            UnknownName: when a name or category means nothing in the record.
+            AmbiguousName: when a name means several things.
+            UsageError: when a day is none, or platforms and a category are both given, or neither.
+        """
+        from kg.answers.matrix import matrix
+
+        if bool(platforms) == (category is not None):
+            raise UsageError(
+                "name platforms or a category, not both"
+                if platforms
+                else "name platforms, as in --platforms TikTok,X, or a --category such as messenger"
+            )
+        day, public = parse_day(on), parse_day(known)
+        if category is None:
+            chosen = [target for name in platforms for target in self._targets(name, day, public)]
+            direct = [resolve.resolve(self.store, name, self._platforms_first(name))[0] for name in platforms]
+        else:
+            chosen, direct = self._of_category(category), []
+        places = [self.place(one) for one in jurisdictions]
+        return matrix(self.store, chosen, places, named=[*direct, *places], on=day, known=public)
+
+    def _of_category(self, category: str) -> list[ox.NamedNode]:
+        from kg.sparql.parameters import concept
+
+        wanted = names.local_name(concept(self.store, "categories", category, "category").value)
+        return [names.thing(one.thing.id) for one in self.list("platforms", category=wanted)]
 
     def _platforms_first(self, name: str) -> frozenset[str]:
         """Platforms win over companies of the same name, since a status is asked of platforms."""

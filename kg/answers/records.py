@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kg.answers.model import Fact, Ref, Source, Span
+from kg.answers.model import Fact, Ref, Source, Span, Status
 
 
 @dataclass(frozen=True)
@@ -99,3 +99,20 @@ class Entry:
     certainty: str | None = None
     since: str | None = None
     narrower: str | None = None
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Jurisdictions against platforms on a day: one row a jurisdiction, in it one status a platform.
+
+    ``named`` holds the ids of what was asked for by its own name; of the rest, rows and columns in which nothing is
+    recorded may be told in one line. ``data_hash`` says which record the answer was taken from.
+    """
+
+    on: str
+    known: str
+    platforms: tuple[Ref, ...]
+    jurisdictions: tuple[Ref, ...]
+    cells: tuple[tuple[Status, ...], ...]
+    named: tuple[str, ...]
+    data_hash: str

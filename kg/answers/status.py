@@ -259,8 +259,13 @@ def _weak(head: list[Standing]) -> bool:
 
 def recorded_places(store: Store, platform: ox.NamedNode, on: date, known: date) -> list[ox.NamedNode]:
     """The jurisdictions in which anything that gives a level is recorded for a platform; cuts of all access on their days."""
-    rows = ask(store, "recorded-places", platform=platform, on=names.day_literal(on), known=names.day_literal(known))
-    return [row["area"] for row in rows]
+    return places_of_any(store, [platform], on, known)
+
+
+def places_of_any(store: Store, platforms: Sequence[ox.NamedNode], on: date, known: date) -> list[ox.NamedNode]:
+    """The jurisdictions in which anything that gives a level is recorded for one of some platforms, asked at once."""
+    days: dict[str, catalogue.Bound] = {"on": names.day_literal(on), "known": names.day_literal(known)}
+    return [row["area"] for row in _ask_all(store, "recorded-places", [{"platform": one, **days} for one in platforms])]
 
 
 def controlled_platforms(store: Store, company: ox.NamedNode, on: date, known: date) -> list[ox.NamedNode]:

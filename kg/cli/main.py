@@ -44,6 +44,7 @@ VERBS = {
     "why": "kg.cli.lookups:why",
     "timeline": "kg.cli.lookups:timeline",
     "changes": "kg.cli.lookups:changes",
+    "matrix": "kg.cli.matrix:matrix",
     "show": "kg.cli.lookups:show",
     "find": "kg.cli.lookups:find",
     "list": "kg.cli.lookups:list_things",

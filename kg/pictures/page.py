@@ -7,8 +7,6 @@ the script is JSON with the dangerous characters escaped, and the script sets te
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
 from collections.abc import Sequence
@@ -17,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from kg import names as terms
 from kg.answers.facts import describe
-from kg.answers.model import Account, Fact, Source, sources_of, to_plain
+from kg.answers.model import Fact, sources_of, to_plain
 from kg.pictures.layout import Wire
 from kg.pictures.scene import Scene, level_of, read, set_scene, template
+from kg.pictures.telling import policy, script_json, tell
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -30,10 +29,6 @@ _VIS = "vis-9.1.2"
 _RULE = re.compile(r"[^{}]*\.vis-(?:network|tooltip)[^{}]*\{[^{}]*\}")
 """Rules of the library's style sheet for the drawing itself; the others dress panels and buttons that this page does not show."""
 _BEND = {"enabled": True, "type": "cubicBezier", "forceDirection": "horizontal", "roundness": 0.5}
-_FIELDS = {"validFrom": "began", "validUntil": "ended", "inForceOn": "in force on"}
-_DETAILS = (("Kind", ("kind",)), ("Imposed by", ("imposedBy",)), ("Decided by", ("decidedBy",)), ("Said by", ("speaker",)), ("Owner", ("owner",)),
-            ("Designated as", ("designatedAs",)), ("Against", ("target",)), ("For", ("beneficiary",)), ("Concerns", ("concerns",)), ("Owned", ("asset",)),
-            ("Where", ("appliesIn", "areaNote")), ("Affects", ("feature", "affects")), ("Under", ("basedOn",)), ("Grounds", ("ground",)))  # fmt: skip
 
 
 def draw_page(
@@ -70,7 +65,7 @@ def _render(scene: Scene, facts: list[Fact]) -> str:
 
     layout, network = scene.layout, scene.network
     sources = {source: number for number, source in enumerate(sources_of(facts), start=1)}
-    told = [_tell(fact, sources, network.graph["days"][fact.id][1]) for fact in facts]
+    told = [tell(fact, sources, network.graph["days"][fact.id][1]) for fact in facts]
     number = {fact.id: place for place, fact in enumerate(facts)}
     opaque = {one: f"n{place}" for place, one in enumerate(layout.boxes)}
     data = {
@@ -86,10 +81,10 @@ def _render(scene: Scene, facts: list[Fact]) -> str:
     styles = [_vis_style() + read("colours.css") + read("drawing.css") + read("page.css")]
     return template("template.html").render(
         **scene.words(),
-        policy=_policy(scripts, styles),
+        policy=policy(scripts, styles),
         scripts=[Markup(one) for one in scripts],  # noqa: S704  files of ours and of the library, nothing from the record
         styles=[Markup(one) for one in styles],  # noqa: S704  same
-        data=Markup(_json(data)),  # noqa: S704  escaped for a script element
+        data=Markup(script_json(data)),  # noqa: S704  escaped for a script element
         facts=told,
         sources=data["sources"],
     )
@@ -126,39 +121,6 @@ def _vis_data(scene: Scene, opaque: dict[str, str]) -> dict[str, Any]:
     return {"nodes": nodes, "edges": edges, "options": json.loads(options), "labels": labels}
 
 
-def _tell(fact: Fact, sources: dict[Source, int], when: str) -> dict[str, Any]:
-    details = [
-        (word, ", ".join(ref.label for ref in refs)) for word, fields in _DETAILS if (refs := fact.refs(*fields))
-    ]
-    by = ", ".join(ref.label for ref in fact.refs("decidedBy", "imposedBy"))
-    details = [(word, f"{text}, by {by}" if word == "Designated as" and by else text) for word, text in details]
-    if amount := fact.first("amount"):
-        details.append(("Sum", f"{_money(amount.label)} {fact.first('currency') or ''}".rstrip()))
-    accounts = [{"said": _said(account), "from": [[sources[one.source], one.locator or ""] for one in account.evidence]} for account in fact.accounts]  # fmt: skip
-    return {"id": fact.id, "label": fact.label, "type": _spaced(fact.type), "when": when, "details": details, "accounts": accounts, "note": fact.note or ""}  # fmt: skip
-
-
-def _said(account: Account) -> str:
-    told = ", ".join(f"{_FIELDS.get(name, name)} {day}" for name, day in account.dates)
-    marks = [
-        mark
-        for mark, holds in (("correction", account.stance == "correction"), ("set beforehand", account.scheduled))
-        if holds
-    ]
-    return f"{told} ({', '.join(marks)})" if marks else told
-
-
-def _money(text: str) -> str:
-    try:
-        return f"{float(text):,.2f}".removesuffix(".00")
-    except ValueError:
-        return text
-
-
-def _spaced(name: str) -> str:
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
-
-
 def _thing(network: nx.MultiDiGraph, one: str, number: dict[str, int]) -> dict[str, Any]:
     data = network.nodes[one]
     touching = [*network.in_edges(one, data="facts"), *network.out_edges(one, data="facts")]
@@ -187,19 +149,3 @@ def _vis_script() -> str:
 def _vis_style() -> str:
     rules = _RULE.findall((_vis_folder() / "vis-network.css").read_text(encoding="utf-8"))
     return "\n".join(rule for rule in rules if "url(" not in rule and "manipulation" not in rule) + "\n"
-
-
-def _policy(scripts: list[str], styles: list[str]) -> str:
-    def allow(texts: list[str]) -> str:
-        return " ".join(
-            f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in texts
-        )
-
-    return f"default-src 'none'; script-src {allow(scripts)}; style-src {allow(styles)}; img-src data:; base-uri 'none'; form-action 'none'"
-
-
-def _json(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    for letter in "<>&\u2028\u2029":
-        text = text.replace(letter, f"\\u{ord(letter):04x}")
-    return text

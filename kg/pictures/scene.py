@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from kg.dates import parse_day
 from kg.errors import UsageError
 from kg.pictures.layout import Layout, arrange
 from kg.pictures.projection import project
+from kg.pictures.telling import printed_day
 
 if TYPE_CHECKING:
     import jinja2
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from kg.graph import Day, KnowledgeGraph
 
 _HERE = Path(__file__).resolve().parent
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _KINDS = {"law": ("law", "laws"), "authority": ("authority", "authorities"), "platform": ("platform", "platforms"),
           "company": ("company", "companies"), "person": ("person", "persons")}  # fmt: skip
 _LEVELS = {"blocked": "blocked", "designated": "designated by the state", "withdrawn": "withdrawn by the company", "limited": "limited",
@@ -59,9 +58,9 @@ class Scene:
     @property
     def lead(self) -> str:
         """What is drawn and what its lines are named after; without a full stop, so that more can be said."""
-        known = f", as publicly known on {_day(self.known.isoformat())}" if self.known != self.on else ""
+        known = f", as publicly known on {printed_day(self.known.isoformat())}" if self.known != self.on else ""
         return (
-            f"Acts that began up to {_day(self.on.isoformat())}{known}, by the authority that took them. Each line is"
+            f"Acts that began up to {printed_day(self.on.isoformat())}{known}, by the authority that took them. Each line is"
             " named after the severest act that still runs, else after the severest; the others are counted"
         )
 
@@ -169,20 +168,17 @@ def _first_upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _day(text: str) -> str:
-    """Days in a text as they are printed: 12 February 2026."""
-    return _ISO.sub(lambda found: f"{date.fromisoformat(found[0]).day} {date.fromisoformat(found[0]):%B %Y}", text)
-
-
 def _verdict(answer: Status, *, alone: bool) -> dict[str, str]:
     """The verdict word with its level, and what stands behind it in a sentence."""
     word = _first_upper(answer.verdict)
     about = "" if alone else f"{answer.platform.label}: "
     if answer.level == "none" and answer.certainty is None:
         return {"level": "none", "word": f"{about}{word}", "rest": "Nothing recorded does not mean not restricted."}
-    parts = [f"since {_day(answer.since)}"] if answer.since else []
+    parts = [f"since {printed_day(answer.since)}"] if answer.since else []
     if answer.certainty == "presumed":
-        confirmed = f": last confirmed {_day(answer.last_confirmed)}, no end on record" if answer.last_confirmed else ""
+        confirmed = (
+            f": last confirmed {printed_day(answer.last_confirmed)}, no end on record" if answer.last_confirmed else ""
+        )
         parts.append(f"presumed to go on{confirmed}")
     elif answer.certainty:
         parts.append(answer.certainty)

@@ -38,6 +38,7 @@ os._exit(0)
         ("show", "Meta"),
         ("list", "platforms"),
         ("query", "blocked-platforms", "--in", "RU"),
+        ("matrix", "--platforms", "TikTok,X", "--in", "RU,IN"),
         ("info",),
     ],
     ids=" ".join,
