@@ -296,8 +296,8 @@ def test_something_beside_the_verdict_is_no_empty_cell() -> None:
 
 
 def test_no_record_anywhere_ends_with_one() -> None:
-    """A platform without any record gives no matrix; the message says how to ask for one place."""
-    done = run("matrix", "--platforms", "MAX", "--on", ON, "--known", NOW)
+    """A platform against which nothing runs that day gives no matrix; the message says how to ask for one place."""
+    done = run("matrix", "--platforms", "MAX", "--on", NOW, "--known", NOW)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("kg: nothing that gives a level is recorded anywhere for MAX; with --in CODE")
 
