@@ -10,7 +10,7 @@ import typer
 from kg.cli.options import Known, On, Place
 from kg.errors import UsageError
 
-ENDINGS = (".html", ".svg", ".graphml", ".gexf", ".dot", ".mmd", ".cyjs", ".json")
+ENDINGS = (".html", ".svg", ".png", ".pdf", ".graphml", ".gexf", ".dot", ".mmd", ".cyjs", ".json")
 
 
 def graph(
@@ -38,10 +38,15 @@ def graph(
 
     opened = open_graph()
     scene = set_scene(opened, names, place, on=on, known=known, depth=depth)
-    text = (draw_scene(opened, scene) if ending == ".html" else FORMATS[ending](scene)).encode()
+    from kg.pictures import printed
+
+    if ending in printed.ENDINGS:
+        made = printed.printed(FORMATS[".svg"](scene), ending, scene.title)
+    else:
+        made = (draw_scene(opened, scene) if ending == ".html" else FORMATS[ending](scene)).encode()
     try:
         with beside(out) as half:
-            half.write_bytes(text)
+            half.write_bytes(made)
     except OSError as error:
         raise UsageError(f"{out} cannot be written ({error.strerror})") from None
-    print(f"{out}: {-(-len(text) // 1000)} kB")
+    print(f"{out}: {-(-len(made) // 1000)} kB")

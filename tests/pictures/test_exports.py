@@ -18,6 +18,7 @@ import pytest
 import kg
 from kg.cli import picture
 from kg.errors import UsageError
+from kg.pictures import printed
 from kg.pictures.exports import FORMATS
 from kg.pictures.page import draw_scene
 from kg.pictures.scene import Scene, set_scene
@@ -188,7 +189,7 @@ def inclusive(network: Network) -> Network:
 
 def test_the_command_line_knows_all_formats() -> None:
     """Every ending that the help names can be written, and no other can."""
-    assert set(picture.ENDINGS) == {".html", *FORMATS}
+    assert set(picture.ENDINGS) == {".html", *FORMATS, *printed.ENDINGS}
 
 
 def test_edges_carry_bounds_certainty_and_laws(whatsapp: Scene) -> None:
@@ -470,7 +471,7 @@ def test_the_help_names_the_endings() -> None:
     assert {word.strip(".,") for word in told_words} >= {ending.strip(".") for ending in picture.ENDINGS}
 
 
-@pytest.mark.parametrize("name", ["x.png", "x", "x.graphml.gz", ".svg"])
+@pytest.mark.parametrize("name", ["x.jpeg", "x", "x.graphml.gz", ".svg"])
 def test_an_unknown_ending_is_refused_with_those_there_are(name: str, tmp_path: Path) -> None:
     """One sentence, exit code 2, and no file."""
     done = run("WhatsApp", "-o", str(tmp_path / name))
