@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 
 import networkx as nx
 import pytest
+from lxml import etree
 
 import kg
 from kg.cli import picture
@@ -309,6 +310,28 @@ def test_gexf_keeps_the_rules_of_its_version(scene: Scene) -> None:
                 assert re.fullmatch(
                     {"boolean": "true|false", "integer": r"\d+"}.get(form, r"(?s).+"), value.attrib["value"]
                 )
+
+
+@pytest.fixture(scope="module")
+def schema() -> etree.RelaxNG:
+    return etree.RelaxNG(etree.parse(ROOT / "tests" / "fixtures" / "gexf" / "gexf.rng"))
+
+
+def test_gexf_is_valid_by_its_schema(scene: Scene, schema: etree.RelaxNG) -> None:
+    """The schema that the makers of the format publish finds nothing to object to."""
+    schema.assertValid(etree.fromstring(FORMATS[".gexf"](scene).encode()))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('version="1.3"', 'version="1.2"'), ('timeformat="date"', 'timeformat="day"'), ("<edge ", "<link ")],
+)
+def test_the_schema_of_gexf_catches_faults(whatsapp: Scene, schema: etree.RelaxNG, old: str, new: str) -> None:
+    """A wrong version, a wrong format of days or an unknown element is not valid, so the test above can fail."""
+    text = FORMATS[".gexf"](whatsapp)
+    assert old in text
+    broken = text.replace(old, new, 1).replace("</edge>", "</link>" if new == "<link " else "</edge>", 1)
+    assert not schema.validate(etree.fromstring(broken.encode()))
 
 
 def test_open_ends_are_absent(whatsapp: Scene) -> None:
