@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -277,11 +278,24 @@ def _parameter(name: str) -> str:
     return "jurisdiction" if plain == "in" else plain
 
 
-def open_graph(data: Sequence[str | Path] | None = None, *, rebuild: bool = False) -> KnowledgeGraph:
-    """Open the packaged record, or Turtle files of your own; compiled on first use.
+def open_graph(
+    data: Sequence[str | Path] | None = None, *, rebuild: bool = False, endpoint: str | None = None
+) -> KnowledgeGraph:
+    """Open the packaged record, or Turtle files of your own, compiled on first use; or what a SPARQL server holds.
+
+    ``endpoint`` is the address of its queries; without it the environment is asked (``KG_ENDPOINT``), unless files are
+    given.
 
     Raises:
         DataError: when the data is broken; with file and line.
-        StoreError: when a compiled store cannot be read.
+        StoreError: when a compiled store cannot be read, or the server holds no record.
+        UsageError: when files and a server are both given, or the address is none.
     """
+    if data is not None and endpoint:
+        raise UsageError("name files or an endpoint, not both")
+    address = endpoint or (os.environ.get("KG_ENDPOINT") if data is None else None)
+    if address:
+        from kg.endpoint.store import EndpointStore
+
+        return KnowledgeGraph(EndpointStore(address))
     return KnowledgeGraph(open_store(None if data is None else [Path(one) for one in data], rebuild=rebuild))

@@ -10,27 +10,51 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pyoxigraph as ox
 
 from kg import names, places
 from kg.build.fingerprint import content_hash
-from kg.errors import QueryError, StoreError
+from kg.errors import KgError, QueryError, StoreError
 
 Row = dict[str, Any]
 """One solution: variable name to pyoxigraph term; unbound variables are absent."""
+
+
+class Solutions(Protocol):
+    """The rows of a SELECT, from whatever engine."""
+
+    @property
+    def variables(self) -> list[ox.Variable]:
+        """The columns, in their order."""
+
+    def __iter__(self) -> Iterator[ox.QuerySolution]:
+        """The rows, once."""
+
+
+Found = Solutions | ox.QueryBoolean | Iterator[ox.Triple]
+"""What a query finds: rows, yes or no, or triples."""
+ENGINE_FAULTS = (OSError, RuntimeError, ValueError)
+"""What the engine raises when a query parses and cannot be run."""
 _PATIENCE = 1.0
 """Seconds of building after which progress is worth telling."""
 
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a store came from: its folder (``None`` in memory), the data hash, the number of statements."""
+    """Where a store came from: its folder (``None`` in memory or elsewhere), the data hash, the number of statements."""
 
     folder: Path | None
     data_hash: str
     statements: int
+    address: str | None = None
+    """The server that holds it, if one does."""
+
+    @property
+    def place(self) -> str:
+        """Where it is, in words."""
+        return str(self.folder or self.address or "in memory")
 
 
 class Store:
@@ -47,23 +71,34 @@ class Store:
             QueryError: when the text does not parse or is not a SELECT.
         """
         found = self.run(text)
-        if not isinstance(found, ox.QuerySolutions):
+        if isinstance(found, ox.QueryBoolean) or not hasattr(found, "variables"):
             raise QueryError("this query is not a SELECT")
         columns = [variable.value for variable in found.variables]
-        return [{name: row[name] for name in columns if row[name] is not None} for row in found]
+        try:
+            return [{name: row[name] for name in columns if row[name] is not None} for row in found]
+        except ENGINE_FAULTS as error:
+            raise self.fault(error) from None
 
-    def run(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    def start(self, text: str, seconds: float | None = None) -> Found:  # noqa: ARG002  only a server can be given a time
+        """Hand a text to the engine, whose errors come through as they are."""
+        return self.inner.query(text, prefixes=names.PREFIXES)
+
+    def run(self, text: str) -> Found:
         """Run any query form; the project's prefixes need not be declared.
 
         Raises:
             QueryError: when it does not parse or cannot be evaluated.
         """
         try:
-            return self.inner.query(text, prefixes=names.PREFIXES)
+            return self.start(text)
         except SyntaxError as error:
             raise QueryError(f"the query does not parse: {error.msg}") from None
-        except (OSError, RuntimeError, ValueError) as error:
-            raise QueryError(f"the query could not be run: {error}") from None
+        except ENGINE_FAULTS as error:
+            raise self.fault(error) from None
+
+    def fault(self, error: Exception) -> KgError:
+        """What is said of an error that came up while rows were read."""
+        return QueryError(f"the query could not be run: {error}")
 
     def triples(self) -> Iterator[ox.Quad]:
         """Every statement of the store."""

@@ -182,7 +182,7 @@ def info(store: Store) -> dict[str, Any]:
         "newest_source": newest[0]["day"].value if newest else None,
         "data_hash": store.origin.data_hash,
         "statements": store.origin.statements,
-        "engine": f"oxigraph {ox.__version__}",
-        "store": str(store.origin.folder) if store.origin.folder else "in memory",
+        "engine": "a SPARQL server" if store.origin.address else f"oxigraph {ox.__version__}",
+        "store": store.origin.place,
         "nodes": counts,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -20,6 +21,38 @@ def build() -> None:
 
     store = open_store(rebuild=True, tell=lambda message: print(f"kg: {message}", file=sys.stderr))
     print(f"{store.origin.statements} statements in {store.origin.folder or 'memory'}")
+
+
+def push(
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--out", metavar="FILE", help="Write a file for a bulk loader instead: .nt, .nq, .nt.gz or .nq.gz."
+        ),
+    ] = None,
+    graph: Annotated[
+        str | None,
+        typer.Option(metavar="IRI", help="The named graph to replace; 'default' is the graph without a name."),
+    ] = None,
+    graph_store: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Where the server takes graphs, if that is not beside its queries."),
+    ] = None,
+) -> None:
+    """Load the compiled record into a SPARQL server: kg push --endpoint https://example.org/query."""
+    from kg.endpoint import push as loading
+    from kg.store import open_store
+
+    address = os.environ.get("KG_ENDPOINT")
+    if bool(address) == bool(out):
+        raise UsageError("name a server (--endpoint URL) or a file (-o FILE), one of the two")
+    chosen = {None: loading.GRAPH, "default": None}.get(graph, graph)
+    store = open_store()
+    where = f"the graph {chosen}" if chosen else "the default graph"
+    if out is not None:
+        print(f"{loading.write(store, out, chosen)} statements in {out}")
+    elif address is not None:
+        print(f"{loading.push(store, address, chosen, graph_store)} statements in {where} of {address}")
 
 
 def check(

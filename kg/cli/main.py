@@ -35,6 +35,12 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def _options(
     _: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version."),
+    endpoint: str | None = typer.Option(
+        None,
+        metavar="URL",
+        help="Ask a SPARQL server instead of the packaged record; may stand anywhere.",
+        envvar="KG_ENDPOINT",
+    ),
 ) -> None:
     """Who restricts which internet platform, where, since when, under which law, and on whose word."""
 
@@ -55,6 +61,7 @@ VERBS = {
     "format": "kg.cli.data:format_files",
     "build": "kg.cli.data:build",
     "info": "kg.cli.data:info",
+    "push": "kg.cli.data:push",
 }
 """Every verb and the function behind it, in the order of the help."""
 _GC_THRESHOLD = 100_000
@@ -74,6 +81,7 @@ def register(verbs: Iterable[str]) -> None:
 def run() -> None:
     """Run the command line; a user's mistake gives one sentence on stderr and the right exit code."""
     gc.set_threshold(_GC_THRESHOLD)
+    _take_endpoint(sys.argv)
     asked = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
     try:
         register([asked] if asked in VERBS else VERBS)
@@ -98,6 +106,19 @@ def run() -> None:
         _leave(2)
     except KeyboardInterrupt:
         _leave(130)
+
+
+def _take_endpoint(words: list[str]) -> None:
+    """``--endpoint URL`` may stand before or behind any verb, so it is taken out before the verb reads its own options."""
+    end = words.index("--") if "--" in words else len(words)
+    for place, word in enumerate(words[1:end], start=1):
+        if word.startswith("--endpoint="):
+            os.environ["KG_ENDPOINT"] = words.pop(place).partition("=")[2]
+            return
+        if word == "--endpoint" and place + 1 < end:
+            os.environ["KG_ENDPOINT"] = words.pop(place + 1)
+            words.pop(place)
+            return
 
 
 def _leave(code: int) -> NoReturn:

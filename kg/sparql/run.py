@@ -7,14 +7,14 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg import catalogue, names
+from kg import catalogue
 from kg.errors import QueryError, UsageError
 from kg.sparql import limited
 from kg.sparql.answer import Answer, Results
 from kg.sparql.guard import inspect, own_prefixes, syntax_message
 from kg.sparql.limited import Limits
 from kg.sparql.parameters import terms
-from kg.store import Store
+from kg.store import ENGINE_FAULTS, Store
 
 
 def run_text(store: Store, text: str) -> Answer:
@@ -72,31 +72,34 @@ def stream_text(store: Store, text: str, *, limits: Limits | None = None, allow_
     from kg.sparql.advice import advise, unknown_ids, unused_variables
 
     inspect(text, allow_service=allow_service)
-    found = _here(store, text) if limits is None else limited.run(store, text, limits)
+    if limits is None or store.origin.address is not None:
+        found = _here(store, text, limits.seconds if limits else None)
+    else:
+        found = limited.run(store, text, limits)
     found.notices = [*unknown_ids(store, text), *unused_variables(text)]
     found.prefixes = own_prefixes(text)
     found.hints = lambda: advise(store, text)
     return found
 
 
-def _here(store: Store, text: str) -> Results:
+def _here(store: Store, text: str, seconds: float | None) -> Results:
     try:
-        found = store.inner.query(text, prefixes=names.PREFIXES)
+        found = store.start(text, seconds or None)
     except SyntaxError as error:
         raise QueryError(syntax_message(text, error)) from None
-    except (OSError, RuntimeError, ValueError) as error:
-        raise QueryError(f"the query could not be run: {error}") from None
+    except ENGINE_FAULTS as error:
+        raise store.fault(error) from None
     if isinstance(found, ox.QueryBoolean):
         return Results(truth=bool(found))
-    if isinstance(found, ox.QueryTriples):
-        return Results(triples=_checked(found))
+    if isinstance(found, Iterator) and not isinstance(found, ox.QuerySolutions):
+        return Results(triples=_checked(store, found))
     columns = tuple(variable.value for variable in found.variables)
-    return Results(columns, rows=_checked(tuple(row) for row in found))
+    return Results(columns, rows=_checked(store, (tuple(row) for row in found)))
 
 
-def _checked(items: Iterable[Any]) -> Iterator[Any]:
+def _checked(store: Store, items: Iterable[Any]) -> Iterator[Any]:
     """Items of the engine; what goes wrong on the way becomes an error of ours."""
     try:
         yield from items
-    except (OSError, RuntimeError, ValueError) as error:
-        raise QueryError(f"the query could not be run: {error}") from None
+    except (*ENGINE_FAULTS, SyntaxError) as error:
+        raise store.fault(error) from None

@@ -1,0 +1,86 @@
+"""The rows of a server: read to their end or not at all, and in pages where it gives only so many at a time."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+
+import pyoxigraph as ox
+
+from kg.errors import StoreError, UsageError
+
+PAGE = "KG_ENDPOINT_PAGE"
+_ORDERED = re.compile(r"\bORDER\s+BY\b", re.IGNORECASE)
+_LIMITED = re.compile(r"\b(LIMIT|OFFSET|VALUES)\b[^{}]*(\{[^{}]*\}\s*)?$", re.IGNORECASE)
+
+
+class Rows:
+    """Rows as they arrive; a server that cuts its answers short is not believed."""
+
+    def __init__(self, found: ox.QuerySolutions, most: int | None, host: str) -> None:
+        self._found = found
+        self._most = most
+        self._host = host
+        self.variables = found.variables
+
+    def __iter__(self) -> Iterator[ox.QuerySolution]:
+        """The rows.
+
+        Raises:
+            StoreError: when the server gave as many as it ever gives, so that some may be missing.
+            ValueError: when the answer breaks off.
+        """
+        number = 0
+        try:
+            for row in self._found:
+                number += 1
+                yield row
+        except SyntaxError as error:
+            raise ValueError(str(error)) from None
+        if self._most is not None and number >= self._most:
+            raise StoreError(
+                f"{self._host} gives at most {self._most} rows, so some may be missing; set {PAGE}={self._most} to fetch them in pages"
+            )
+
+
+class Pages:
+    """The rows of one query, asked for page by page."""
+
+    def __init__(self, ask: Callable[[int], Rows], size: int) -> None:
+        self._ask = ask
+        self._size = size
+        self._first = ask(0)
+        self.variables = self._first.variables
+
+    def __iter__(self) -> Iterator[ox.QuerySolution]:
+        """The rows of all pages; a page that is not full is the last."""
+        page, offset = self._first, 0
+        while True:
+            number = 0
+            for row in page:
+                number += 1
+                yield row
+            if number < self._size:
+                return
+            offset += self._size
+            page = self._ask(offset)
+
+
+def page_size() -> int | None:
+    """How many rows are asked for at a time, if the person set that.
+
+    Raises:
+        UsageError: when what is set is no number of rows.
+    """
+    text = os.environ.get(PAGE)
+    if not text:
+        return None
+    if not text.isdigit() or int(text) == 0:
+        raise UsageError(f"{PAGE} is a number of rows, not '{text}'")
+    return int(text)
+
+
+def pageable(code: str) -> bool:
+    """Whether a query has an order, without which pages could overlap, and no limit of its own."""
+    return bool(_ORDERED.search(code)) and not _LIMITED.search(code)
