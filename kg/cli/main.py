@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import typer
 
-from kg.errors import KgError
+from kg.errors import KgError, UsageError
 from kg.version import __version__
 
 app = typer.Typer(
@@ -81,9 +81,9 @@ def register(verbs: Iterable[str]) -> None:
 def run() -> None:
     """Run the command line; a user's mistake gives one sentence on stderr and the right exit code."""
     gc.set_threshold(_GC_THRESHOLD)
-    _take_endpoint(sys.argv)
-    asked = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
     try:
+        _take_endpoint(sys.argv)
+        asked = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
         register([asked] if asked in VERBS else VERBS)
         app(standalone_mode=True)
     except SystemExit as leaving:
@@ -115,7 +115,9 @@ def _take_endpoint(words: list[str]) -> None:
         if word.startswith("--endpoint="):
             os.environ["KG_ENDPOINT"] = words.pop(place).partition("=")[2]
             return
-        if word == "--endpoint" and place + 1 < end:
+        if word == "--endpoint":
+            if place + 1 >= end:
+                raise UsageError("--endpoint needs an address, as in --endpoint https://example.org/query")
             os.environ["KG_ENDPOINT"] = words.pop(place + 1)
             words.pop(place)
             return

@@ -57,7 +57,7 @@ class Client:
         import urllib3
 
         again = urllib3.Retry(
-            total=_TRIES, read=0, redirect=2, status_forcelist=_BUSY, allowed_methods=None, backoff_factor=0.5,
+            total=_TRIES, connect=1, read=0, other=0, redirect=2, status_forcelist=_BUSY, allowed_methods=None, backoff_factor=0.5,
             backoff_max=_LONGEST_PAUSE, retry_after_max=_LONGEST_PAUSE, raise_on_status=False,
         )  # fmt: skip
         return urllib3.PoolManager(retries=again)
@@ -116,6 +116,7 @@ class Client:
 
     def _refused(self, answer: urllib3.BaseHTTPResponse) -> NoReturn:
         said = _said(answer)
+        answer.close()
         status = answer.status
         if status in {401, 403}:
             asked = "refuses these credentials" if "Authorization" in self.headers else "asks for credentials"

@@ -12,16 +12,21 @@ from kg.errors import StoreError, UsageError
 
 PAGE = "KG_ENDPOINT_PAGE"
 _ORDERED = re.compile(r"\bORDER\s+BY\b", re.IGNORECASE)
+_GROUPED = re.compile(r"\bGROUP\s+BY\b", re.IGNORECASE)
 _LIMITED = re.compile(r"\b(LIMIT|OFFSET|VALUES)\b[^{}]*(\{[^{}]*\}\s*)?$", re.IGNORECASE)
 
 
 class Rows:
-    """Rows as they arrive; a server that cuts its answers short is not believed."""
+    """Rows as they arrive; a server that cuts its answers short is not believed.
 
-    def __init__(self, found: ox.QuerySolutions, most: int | None, host: str) -> None:
+    Of a query with groups, rows without any value are left out: rdflib gives one where there is no group at all.
+    """
+
+    def __init__(self, found: ox.QuerySolutions, most: int | None, host: str, *, grouped: bool = False) -> None:
         self._found = found
         self._most = most
         self._host = host
+        self._grouped = grouped
         self.variables = found.variables
 
     def __iter__(self) -> Iterator[ox.QuerySolution]:
@@ -35,8 +40,12 @@ class Rows:
         try:
             for row in self._found:
                 number += 1
-                yield row
+                if not self._grouped or any(value is not None for value in row):
+                    yield row
         except SyntaxError as error:
+            del (
+                self._found
+            )  # it must die in this thread, and an exception may keep it alive until another one tidies up
             raise ValueError(str(error)) from None
         if self._most is not None and number >= self._most:
             raise StoreError(
@@ -79,6 +88,11 @@ def page_size() -> int | None:
     if not text.isdigit() or int(text) == 0:
         raise UsageError(f"{PAGE} is a number of rows, not '{text}'")
     return int(text)
+
+
+def grouped(code: str) -> bool:
+    """Whether a query makes groups."""
+    return bool(_GROUPED.search(code))
 
 
 def pageable(code: str) -> bool:

@@ -7,13 +7,13 @@ import os
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from kg import names
 from kg.endpoint.client import Client
-from kg.endpoint.rows import Pages, Rows, page_size, pageable
+from kg.endpoint.rows import Pages, Rows, grouped, page_size, pageable
 from kg.errors import KgError, StoreError
 from kg.sparql.guard import code_of, declared_prefixes
 from kg.store import ENGINE_FAULTS, Found, Origin, Store
@@ -26,14 +26,9 @@ RECORD = "https://w3id.org/prk/record"
 _RESULTS = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
 _GRAPH = "application/n-triples, text/turtle;q=0.8"
 _FORM = re.compile(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
-_WHERE_IT_IS = f"""\
-PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX void: <http://rdfs.org/ns/void#>
-SELECT ?graph ?hash ?statements WHERE {{
-  {{ <{RECORD}> dcterms:identifier ?hash ; void:triples ?statements }}
-  UNION
-  {{ GRAPH ?graph {{ <{RECORD}> dcterms:identifier ?hash ; void:triples ?statements }} }}
-}} ORDER BY ?graph"""
+_DESCRIBED = f"<{RECORD}> <http://purl.org/dc/terms/identifier> ?hash ; <http://rdfs.org/ns/void#triples> ?statements"
+_IN_DEFAULT = f"SELECT ?hash ?statements WHERE {{ {_DESCRIBED} }}"
+_IN_NAMED = f"SELECT ?graph ?hash ?statements WHERE {{ GRAPH ?graph {{ {_DESCRIBED} }} }} ORDER BY ?graph"
 
 
 class EndpointStore(Store):
@@ -74,21 +69,27 @@ class EndpointStore(Store):
         )
 
     def _find(self) -> Origin:
+        """Look in the default graph, then in named ones: an engine that knows only the first still answers."""
+        wanted = os.environ.get("KG_ENDPOINT_GRAPH")
+        if wanted is None and (rows := self._rows(_IN_DEFAULT)):
+            return self._origin(rows[0])
+        for row in self._rows(_IN_NAMED):
+            if wanted in {None, row["graph"].value}:
+                self.graph = row["graph"].value
+                return self._origin(row)
+        where = f" in the graph {wanted}" if wanted else ""
+        raise StoreError(
+            f"{self.client.address} holds no record of this kind{where}; kg push --endpoint {self.client.address} loads one"
+        )
+
+    def _origin(self, row: ox.QuerySolution) -> Origin:
+        return Origin(None, row["hash"].value, int(row["statements"].value), self.client.address)
+
+    def _rows(self, query: str) -> list[ox.QuerySolution]:
         try:
-            rows = list(self._page(_WHERE_IT_IS, None))
+            return list(self._page(query, None))
         except ENGINE_FAULTS as error:
             raise self.fault(error) from None
-        wanted = os.environ.get("KG_ENDPOINT_GRAPH")
-        if wanted is not None:
-            rows = [row for row in rows if row["graph"] is not None and row["graph"].value == wanted]
-        if not rows:
-            where = f" in the graph {wanted}" if wanted else ""
-            raise StoreError(
-                f"{self.client.address} holds no record of this kind{where}; kg push --endpoint {self.client.address} loads one"
-            )
-        first = min(rows, key=lambda row: (row["graph"] is not None, str(row["graph"])))
-        self.graph = first["graph"].value if first["graph"] is not None else None
-        return Origin(None, first["hash"].value, int(first["statements"].value), self.client.address)
 
     def _send(self, text: str, seconds: float | None) -> Found:
         code = code_of(text)
@@ -109,13 +110,13 @@ class EndpointStore(Store):
         if isinstance(found, ox.QueryBoolean):
             return found
         most = answer.headers.get("X-SPARQL-MaxRows", "")
-        return Rows(found, int(most) if most.isdigit() else None, self.client.host)
+        return Rows(found, int(most) if most.isdigit() else None, self.client.host, grouped=grouped(code))
 
     def _page(self, query: str, seconds: float | None) -> Rows:
         found = self._results(self._asked(query, _RESULTS, seconds))
         if isinstance(found, ox.QueryBoolean):
             raise self.fault(ValueError("rows were asked for"))
-        return Rows(found, None, self.client.host)
+        return Rows(found, None, self.client.host, grouped=grouped(query))
 
     def _asked(self, query: str, accept: str, seconds: float | None) -> urllib3.BaseHTTPResponse:
         fields = [("query", query)]
@@ -131,14 +132,17 @@ class EndpointStore(Store):
 
     def _results(self, answer: urllib3.BaseHTTPResponse) -> ox.QuerySolutions | ox.QueryBoolean:
         form = ox.QueryResultsFormat.from_media_type(answer.headers.get("Content-Type", ""))
-        if form is None:
+        if form not in {ox.QueryResultsFormat.JSON, ox.QueryResultsFormat.XML}:
             raise self._no_sparql(answer)
+        stream = _stream(answer)
         try:
-            return ox.parse_query_results(_stream(answer), format=form)
+            return ox.parse_query_results(stream, format=form)
         except (SyntaxError, *ENGINE_FAULTS) as error:
+            stream.close()
             raise self.fault(error) from None
 
     def _no_sparql(self, answer: urllib3.BaseHTTPResponse) -> StoreError:
+        answer.close()
         kind = answer.headers.get("Content-Type", "")
         what = (
             "with a web page" if "html" in kind else f"in a format that is not of SPARQL ({kind or 'not said which'})"
@@ -146,9 +150,32 @@ class EndpointStore(Store):
         return StoreError(f"{self.client.address} answers {what}; addresses of queries often end in /query or /sparql")
 
 
+class _Body(io.RawIOBase):
+    """The body of an answer as a file; a connection that breaks is a fault of reading like any other."""
+
+    def __init__(self, answer: urllib3.BaseHTTPResponse) -> None:
+        self._answer = answer
+
+    def readable(self) -> bool:
+        return True
+
+    def close(self) -> None:
+        self._answer.close()
+        super().close()
+
+    def readinto(self, buffer: Any) -> int:
+        from urllib3.exceptions import HTTPError
+
+        try:
+            piece = self._answer.read(len(buffer))
+        except HTTPError as error:
+            raise OSError(str(error)) from None
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
 def _stream(answer: urllib3.BaseHTTPResponse) -> io.BufferedReader:
-    answer.auto_close = False  # type: ignore[attr-defined]  # else the buffer in between takes its end for a fault
-    return io.BufferedReader(answer, 1 << 16)
+    return io.BufferedReader(_Body(answer), 1 << 16)
 
 
 _EMPTY = ox.Store()
