@@ -102,7 +102,7 @@ def test_a_busy_server_is_asked_again(server: Scripted, status: int) -> None:
     """After the pause that it asks for, and then its answer counts."""
     refusals = iter([status, status])
 
-    def answer(asked: Asked) -> tuple[int, dict[str, str], bytes]:
+    def answer(_: Asked) -> tuple[int, dict[str, str], bytes]:
         refused = next(refusals, None)
         return (refused, {"Retry-After": "0"}, b"") if refused else rows(FOUND)
 
@@ -153,7 +153,7 @@ def test_an_address_that_is_none_is_refused(address: str, error: type[Exception]
 
 def test_nobody_there_is_said() -> None:
     """A port that nobody listens on."""
-    with pytest.raises(StoreError, match="nobody answers at http://127.0.0.1:.*; is the server running"):
+    with pytest.raises(StoreError, match=r"nobody answers at http://127\.0\.0\.1:.*; is the server running"):
         _ = EndpointStore(f"http://127.0.0.1:{free_port()}/query").origin
 
 
@@ -189,7 +189,7 @@ def test_refused_credentials_are_told_apart(server: Scripted, monkeypatch: pytes
 def test_credentials_do_not_go_out_unencrypted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Except to this machine."""
     monkeypatch.setenv(client.TOKEN, "abc")
-    with pytest.raises(UsageError, match="credentials are not sent to example.org without encryption"):
+    with pytest.raises(UsageError, match=r"credentials are not sent to example\.org without encryption"):
         EndpointStore("http://example.org/query")
 
 
