@@ -6,6 +6,7 @@
   const [DAY, LOOK, WORDS, SINCE, PLATFORMS, BESIDE, REST, LINES, MARK] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
   const blank = ["", "nothing", "nothing recorded", "", "", "", "", [], ""];
   const codes = Object.keys(data.places);
+  for (const code of codes) data.places[code] = data.places[code].map((moment) => moment.map((each, place) => (place === DAY || place === LINES ? each : data.texts[each])));
   const shapes = new Map(Array.from(map.querySelectorAll("[data-code]"), (shape) => [shape.dataset.code, shape]));
   const marks = new Map(Array.from(map.querySelectorAll("[data-mark]"), (mark) => [mark.dataset.mark, mark]));
   const body = document.querySelector("tbody");
@@ -74,7 +75,11 @@
     if (!numbers.length) return;
     add(box, "h4", word);
     const made = add(box, "ol", "");
-    for (const place of numbers) made.append(one(list).children[place - 1].cloneNode(true));
+    for (const place of numbers) {
+      const copy = one(list).children[place - 1].cloneNode(true);
+      copy.value = place;
+      made.append(copy);
+    }
   };
   const tell = () => {
     const moment = at(chosen, day);
@@ -86,11 +91,12 @@
     if (data.several && moment[PLATFORMS]) add(box, "p", `By: ${moment[PLATFORMS]}`);
     if (moment[BESIDE]) add(box, "p", `In a part, for a group, or held off: ${moment[BESIDE]}`);
     if (moment[WORDS] === "nothing recorded") add(box, "p", "Nothing recorded does not mean not restricted.", "quiet");
-    if (data.several && day !== data.on && moment[LINES].length) add(box, "p", "For earlier days only the platforms with the severest level are told about.", "quiet");
+    if (data.several && day !== data.on) add(box, "p", `This page holds the acts behind ${printed(data.on)} alone; kg map … --on ${day} draws one for this day.`, "quiet");
     const list = add(box, "ul", "");
     for (const line of moment[LINES]) {
       const [label, about, acts] = data.lines[line];
-      add(list, "li", `${label}: ${about} (${acts.length === 1 ? "act" : "acts"} ${acts.join(", ")})`);
+      const name = label || one("acts").children[acts[0] - 1].firstElementChild.textContent;
+      add(list, "li", `${name}: ${about} (${acts.length === 1 ? "act" : "acts"} ${acts.join(", ")})`);
     }
     const acts = Array.from(new Set(moment[LINES].flatMap((line) => data.lines[line][2]))).sort((a, b) => a - b);
     copies(box, acts.length === 1 ? "The act" : "The acts", "acts", acts);

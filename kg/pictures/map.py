@@ -25,13 +25,18 @@ _VIEWS = {"World": None, "Europe": (900, 110, 330, 215), "Middle East and Centra
 """Parts of the map to look at, in units of the drawing."""
 
 
+_KEPT = {"Imposed by", "Decided by", "Under"}
+"""What is told of acts that stand behind no verdict of the day asked about."""
+
+
 @dataclass
 class _Told:
-    """What the page tells behind its verdicts, each thing once: acts and sources, and lines about a measure."""
+    """What the page tells, each thing once: acts and sources behind its verdicts, lines about a measure, and short texts."""
 
     several: bool
     behind: _Behind = field(default_factory=_Behind)
     lines: dict[tuple[Any, ...], int] = field(default_factory=dict)
+    texts: dict[str, int] = field(default_factory=dict)
 
     def of(self, answers: Iterable[Status]) -> list[int]:
         """The numbers of the lines about some answers, from 0."""
@@ -42,6 +47,18 @@ class _Told:
                     label = f"{one.platform.label}: {part['label']}" if self.several else part["label"]
                     found.append(self.lines.setdefault((label, part["told"], tuple(part["acts"])), len(self.lines)))
         return found
+
+    def text(self, text: str) -> int:
+        """The number of a text, from 0."""
+        return self.texts.setdefault(text, len(self.texts))
+
+    def acts(self, whole: int) -> list[dict[str, Any]]:
+        """The acts, so many of them whole, the others with who took them and under which law."""
+        acts = self.behind.tell()
+        for act in acts[whole:]:
+            act["details"] = [one for one in act["details"] if one[0] in _KEPT]
+            act["note"] = ""
+        return acts
 
 
 def _sections(one: Status) -> tuple[tuple[str, tuple[Standing, ...]], ...]:
@@ -59,16 +76,19 @@ def draw_map(found: Spread) -> str:
 
     told = _Told(several=len(found.platforms) > 1)
     rows = [_row(found, place, told) for place in found.places if place.covered]
-    acts = told.behind.tell()
-    lines = [list(one) for one in told.lines]
+    whole = len(told.behind.facts)
+    places = {place.ref.id: _moments(found, place, told) for place in found.places if place.covered}
+    acts = told.acts(whole)
+    lines = list(told.lines)
     size = world()["size"]
     data = {
-        "places": {row["code"]: row["moments"] for row in rows},
+        "places": places,
+        "texts": list(told.texts),
         "names": {row["code"]: row["name"] for row in rows},
         "on": found.on,
         "drawn": [place.ref.id for place in scene.drawn(found)],
         "looks": scene.LOOKS,
-        "lines": lines,
+        "lines": [(0 if numbers and label == acts[numbers[0] - 1]["label"] else label, said, numbers) for label, said, numbers in lines],
         "sources": [sorted({number for account in act["accounts"] for number, _ in account["from"]}) for act in acts],
         "several": told.several,
     }
@@ -102,45 +122,44 @@ def draw_map(found: Spread) -> str:
 
 
 def _row(found: Spread, place: Place, told: _Told) -> dict[str, Any]:
-    """A row of the table, with what held in the place before. The last moment comes first: its acts get low numbers."""
-    last = _moment(found, place, place.now, told, whole=True)
-    earlier = [_moment(found, place, one, told, whole=not told.several) for one in place.moments[:-1]]
-    moments: list[list[Any]] = []
-    for one in (*earlier, last):
-        if not moments or moments[-1][1:] != one[1:]:
-            moments.append(one)
+    """A row of the table, and what stands behind it on the day asked about."""
     now = place.now
     return {
         "code": place.ref.id,
         "name": place.ref.label,
         "look": scene.look(place, now),
-        "words": last[2],
-        "since": last[3],
-        "platforms": last[4],
-        "beside": last[5],
-        "rest": last[6],
-        "lines": last[7],
-        "note": "" if place.covered == "own" else "only through acts of a union, or of the country that it lies in",
-        "moments": moments,
+        "words": scene.words(now),
+        "since": _since(now),
+        "platforms": scene.platforms(now) if told.several else "",
+        "beside": scene.beside(found, now),
+        "rest": "; ".join(_rest(now.head)) if now.head else "",
+        "lines": told.of(now.answers),
+        "note": "" if place.covered == "own" else "only by acts of a union or of a wider country",
     }
 
 
-def _moment(found: Spread, place: Place, moment: Moment, told: _Told, *, whole: bool) -> list[Any]:
-    """What the page holds for a day: day, look, verdict, since, platforms, what is beside, the rest, lines, word of the mark.
+def _moments(found: Spread, place: Place, told: _Told) -> list[list[Any]]:
+    """What held from which day on: day, then numbers of texts and lines; days on which nothing changed are left out.
 
-    Of several platforms only those that share the level are told about on earlier days.
+    Look, verdict, since, platforms, what is beside, the rest, lines, word of the mark. What stands behind several
+    platforms is told for the day asked about alone, since it would be too much.
     """
-    shared = {one.id for one in moment.same}
-    answers = [one for one in moment.answers if whole or one.platform.id in shared]
-    since = moment.head.since if moment.head else None
-    return [
-        moment.day,
-        scene.look(place, moment),
-        scene.words(moment),
-        printed_day(since) if since else "",
-        scene.platforms(moment) if told.several else "",
-        scene.beside(found, moment),
-        "; ".join(_rest(moment.head)) if moment.head else "",
-        told.of(answers),
-        scene.mark(moment),
-    ]
+    moments: list[list[Any]] = []
+    for one in place.moments:
+        texts = [
+            scene.look(place, one),
+            scene.words(one),
+            _since(one),
+            scene.platforms(one) if told.several else "",
+            scene.beside(found, one),
+            "; ".join(_rest(one.head)) if one.head else "",
+        ]
+        lines = told.of(one.answers) if one is place.now or not told.several else []
+        moment = [one.day, *map(told.text, texts), lines, told.text(scene.mark(one))]
+        if not moments or moments[-1][1:] != moment[1:]:
+            moments.append(moment)
+    return moments
+
+
+def _since(moment: Moment) -> str:
+    return printed_day(moment.head.since) if moment.head and moment.head.since else ""

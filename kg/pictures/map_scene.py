@@ -99,7 +99,7 @@ def words(moment: Moment) -> str:
 def told(found: Spread, place: Place, moment: Moment) -> str:
     """A place in a line: its verdict, since when, and by which platforms when several are drawn."""
     if not place.covered:
-        return f"{place.ref.label} ({place.ref.id}): nothing in the record about this country, nobody looked"
+        return f"{place.ref.label} ({place.ref.id}): nobody looked"
     parts = [f"{place.ref.label} ({place.ref.id}): {words(moment)}"]
     if moment.head and moment.head.since:
         parts.append(f"since {printed_day(moment.head.since)}")
