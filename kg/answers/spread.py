@@ -134,18 +134,14 @@ def _covered(store: Store, known: date) -> dict[str, str]:
         catalogue.load("things").bind({"class": ox.NamedNode(names.ONTOLOGY + "JurisdictionMembership")})
     )
     facts = describe(store, (row["thing"].value for row in memberships), known).values()
-    members = {
-        ref.id for fact in facts for ref in fact.refs("member") if {one.id for one in fact.refs("union")} & own
-    }
+    members = {ref.id for fact in facts for ref in fact.refs("member") if {one.id for one in fact.refs("union")} & own}
     return dict.fromkeys(members, "wider") | dict.fromkeys(own, "own")
 
 
 def _days(store: Store, pairs: Sequence[Pair], on: date, known: date) -> dict[Pair, list[date]]:
     """The days up to one, and that day itself, on which the answer for a pair can change; pairs with nothing are left out."""
-    asked = [
-        {"platform": platform, "jurisdiction": place, "on": names.day_literal(FIRST_DAY), "known": names.day_literal(known)}
-        for platform, place in pairs
-    ]  # fmt: skip
+    days: dict[str, catalogue.Bound] = {"on": names.day_literal(FIRST_DAY), "known": names.day_literal(known)}
+    asked = [{"platform": platform, "jurisdiction": place, **days} for platform, place in pairs]
     rows = store.select(catalogue.load("status").bind(asked)) if asked else []
     holders = _holder_days(store, {row["measure"].value for row in rows}, known)
     found: dict[Pair, set[date]] = defaultdict(set)
@@ -154,7 +150,7 @@ def _days(store: Store, pairs: Sequence[Pair], on: date, known: date) -> dict[Pa
         # What ended on a day is told of on that day, and no more on the next.
         found[row["platform"], row["jurisdiction"]] |= {from0, from1, until0, until1, next_day(until1)}
         found[row["platform"], row["jurisdiction"]] |= holders.get(row["measure"].value, set())
-    return {pair: sorted({on, *(day for day in days if FIRST_DAY < day <= on)}) for pair, days in found.items()}
+    return {pair: sorted({on, *(day for day in several if FIRST_DAY < day <= on)}) for pair, several in found.items()}
 
 
 def _holder_days(store: Store, measures: Iterable[str], known: date) -> dict[str, set[date]]:
@@ -164,7 +160,10 @@ def _holder_days(store: Store, measures: Iterable[str], known: date) -> dict[str
         for iri, fact in describe(store, measures, known).items()
     }
     holders = describe(store, (iri for several in held.values() for iri in several), known)
-    days = {iri: _stated_days([text for account in fact.accounts for _, text in account.dates]) for iri, fact in holders.items()}  # fmt: skip
+    days = {
+        iri: _stated_days(text for account in fact.accounts for _, text in account.dates)
+        for iri, fact in holders.items()
+    }
     return {iri: set().union(*(days.get(one, set()) for one in several)) for iri, several in held.items() if several}
 
 

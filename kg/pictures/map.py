@@ -88,7 +88,10 @@ def draw_map(found: Spread) -> str:
         "on": found.on,
         "drawn": [place.ref.id for place in scene.drawn(found)],
         "looks": scene.LOOKS,
-        "lines": [(0 if numbers and label == acts[numbers[0] - 1]["label"] else label, said, numbers) for label, said, numbers in lines],
+        "lines": [
+            (0 if numbers and label == acts[numbers[0] - 1]["label"] else label, said, numbers)
+            for label, said, numbers in lines
+        ],
         "sources": [sorted({number for account in act["accounts"] for number, _ in account["from"]}) for act in acts],
         "several": told.several,
     }

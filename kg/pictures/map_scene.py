@@ -28,12 +28,14 @@ LOOKS = {"blocked": "blocked", "blocked possible": "possibly blocked", "withdraw
 NOTHING, UNSEEN = "nothing", "unseen"
 MEANINGS = {NOTHING: "in the record, but nothing recorded here for that day; it does not mean: not restricted",
             UNSEEN: "nothing in the record about this country at all: nobody looked"}  # fmt: skip
-MARK = "something stricter in a part of the country, or for a group such as government devices; see the table"
+MARK = "something stricter in a part of the country, or for a group such as government devices: the list below has it"
 BORDERS = ("Borders are those of Natural Earth, except that Crimea (occupied by Russia) is drawn in Ukraine, the Golan Heights in Syria, Western Sahara"
            " on its own and northern Cyprus in Cyprus, as the United Nations see them; dashed lines are lines of control, and no line here says whose"
            " land it is.")  # fmt: skip
 POINTS = "A dot stands for a country too small to be seen."
 _MARK_SIZE, _WORD = 9, 17
+_MOST_NAMED = 4
+"""More platforms than these are counted in a line."""
 _UNLISTED = {"XK": "Kosovo"}
 """What the map draws and the record has no code for."""
 
@@ -59,7 +61,9 @@ def gather(
         platforms = [names.thing(one.thing.id) for one in graph.list("platforms", category=kind)]
         return spread(graph.store, f"{kind.replace('-', ' ')} platforms", platforms, on=day, known=public)
     assert name is not None
-    wanted = resolve.TARGETS if resolve.exact(graph.store, name, resolve.TARGETS) else resolve.TARGETS | resolve.COMPANIES
+    wanted = (
+        resolve.TARGETS if resolve.exact(graph.store, name, resolve.TARGETS) else resolve.TARGETS | resolve.COMPANIES
+    )
     thing, kind = resolve.resolve(graph.store, name, wanted)
     label = describe(graph.store, [thing.value], public)[thing.value].label
     if kind in resolve.TARGETS:
@@ -112,16 +116,25 @@ def told(found: Spread, place: Place, moment: Moment) -> str:
 
 def platforms(moment: Moment) -> str:
     """The platforms that share the severest level."""
-    return ", ".join(sorted(one.label for one in moment.same))
+    return ", ".join(sorted((one.label for one in moment.same), key=str.casefold))
 
 
 def beside(found: Spread, moment: Moment) -> str:
     """What runs only in a part of the country or for a group, and what is held off: ``blocked for government devices``."""
-    lines = dict.fromkeys(line for one in moment.answers for line in _beside(one, several=len(found.platforms) > 1))
-    return "; ".join(lines)
+    groups: dict[str, list[str]] = {}
+    for answer in moment.answers:
+        for line in dict.fromkeys(_beside(answer)):
+            groups.setdefault(line, []).append(answer.platform.label)
+    if len(found.platforms) == 1:
+        return "; ".join(groups)
+    return "; ".join(f"{_few(several)} {line}" for line, several in groups.items())
 
 
-def _beside(answer: Status, *, several: bool) -> Iterable[str]:
+def _few(labels: list[str]) -> str:
+    return ", ".join(labels) if len(labels) <= _MOST_NAMED else f"{len(labels)} platforms"
+
+
+def _beside(answer: Status) -> Iterable[str]:
     groups: dict[str, list[str]] = {}
     for one in sorted(answer.narrower, key=lambda one: -one.rank):
         whom = "" if one.audience.id == standing.EVERYONE else f" for {one.audience.label}"
@@ -130,9 +143,9 @@ def _beside(answer: Status, *, several: bool) -> Iterable[str]:
         if one.area.id != answer.jurisdiction.id and one.area.label not in areas:
             areas.append(one.area.label)
     for what, areas in groups.items():
-        yield (f"{answer.platform.label} " if several else "") + what + (f" in {', '.join(areas)}" if areas else "")
+        yield what + (f" in {', '.join(areas)}" if areas else "")
     for level in dict.fromkeys(one.level.label for one in answer.held_off):
-        yield (f"{answer.platform.label} " if several else "") + f"{level} on the books, but held off"
+        yield f"{level} on the books, but held off"
 
 
 def mark(moment: Moment) -> str:
@@ -177,7 +190,9 @@ def figures(found: Spread, *, history: bool) -> list[dict[str, Any]]:
             {
                 "code": code,
                 "look": classes,
-                "told": told(found, place, place.now) if place else f"{_UNLISTED.get(code, code)}: not a jurisdiction of the record",
+                "told": told(found, place, place.now)
+                if place
+                else f"{_UNLISTED.get(code, code)}: not a jurisdiction of the record",
                 "d": path,
                 "lines": shapes.hatching(path) if path and lined else "",
                 "dots": shapes.dots(path) if path and classes == UNSEEN else "",
@@ -204,7 +219,9 @@ def marks(found: Spread, *, history: bool) -> list[dict[str, Any]]:
         taken.append(box if free else (x - _MARK_SIZE, y - _MARK_SIZE, x + _MARK_SIZE, y + _MARK_SIZE))
         now = mark(place.now)
         told_now = told(found, place, place.now)
-        made.append({"code": place.ref.id, "x": x, "y": y, "word": now, "shown": bool(now), "free": free, "told": told_now})
+        made.append(
+            {"code": place.ref.id, "x": x, "y": y, "word": now, "shown": bool(now), "free": free, "told": told_now}
+        )
     return made
 
 

@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import pairwise
 from math import ceil
 from typing import Any
 
@@ -58,7 +59,7 @@ def inside(point: tuple[float, float], path: str) -> bool:
 
 def _edges(path: str) -> Iterator[tuple[Point, Point]]:
     for ring in rings(path):
-        yield from zip(ring, ring[1:], strict=False)
+        yield from pairwise(ring)
 
 
 def _stretches(edges: list[tuple[Point, Point]]) -> Iterator[tuple[int, int, int]]:

@@ -44,7 +44,9 @@ def draw_map_svg(found: Spread) -> str:
         margin=_MARGIN,
         top=top + 14,
         head=head,
-        figures=[one if one["look"] != scene.UNSEEN else {**one, "told": ""} for one in scene.figures(found, history=False)],
+        figures=[
+            one if one["look"] != scene.UNSEEN else {**one, "told": ""} for one in scene.figures(found, history=False)
+        ],
         marks=marks,
         control=world()["lines"],
         keys=keys,
@@ -55,16 +57,17 @@ def draw_map_svg(found: Spread) -> str:
 
 def _names(found: Spread) -> list[str]:
     """Which countries have which level, and what runs in a part, for a group, or is held off."""
-    places = scene.drawn(found)
-    lines = []
-    for look, word in scene.LOOKS.items():
-        those = [one for one in places if scene.look(one, one.now) == look]
-        several = len(found.platforms) > 1
-        told = [f"{one.ref.label} ({scene.platforms(one.now)})" if several else one.ref.label for one in those]
-        lines += [f"{word[:1].upper()}{word[1:]}: {', '.join(told)}."] if told else []
+    order = [*scene.LOOKS, scene.NOTHING]
+    places = sorted(scene.drawn(found), key=lambda one: (order.index(scene.look(one, one.now)), scene.words(one.now)))
+    levels: dict[str, list[str]] = {}
+    for one in places:
+        if scene.look(one, one.now) in scene.LOOKS:
+            by = f" ({scene.platforms(one.now)})" if len(found.platforms) > 1 else ""
+            levels.setdefault(scene.words(one.now), []).append(one.ref.label + by)
+    lines = [f"{words[:1].upper()}{words[1:]}: {', '.join(labels)}." for words, labels in levels.items()]
     aside = [(one.ref.label, scene.beside(found, one.now)) for one in places]
-    beside = [f"{name}: {what}" for name, what in aside if what]
-    return [*lines, *([f"In a part, for a group, or held off: {'; '.join(beside)}."] if beside else [])]
+    beside = "; ".join(f"{name}: {what}" for name, what in aside if what)
+    return [*lines, *([f"In a part, for a group, or held off: {beside}."] if beside else [])]
 
 
 def _lines(said: list[tuple[str, str]], width: float, y: float) -> tuple[list[dict[str, Any]], float]:
@@ -72,7 +75,7 @@ def _lines(said: list[tuple[str, str]], width: float, y: float) -> tuple[list[di
     lines = []
     for kind, text in said:
         size, step = _SIZES[kind]
-        for line in wrap(text, width - 2 * _MARGIN, size, bold=kind in {"title", "count"}, most=60):
+        for line in wrap(text, width - 3 * _MARGIN, size, bold=kind in {"title", "count"}, most=60):
             y += step
             lines.append({"kind": kind, "text": line, "y": y})
     return lines, y
