@@ -33,7 +33,7 @@ OUT = Path(__file__).resolve().parent.parent / "kg" / "pictures" / "world.json"
 WIDTH = 2000
 CENTRE = 11.0
 TOP, BOTTOM = 83.7, -56.2
-LEAST_AREA = 2.4
+LEAST_AREA = 3.0
 """Removing a point may change an outline by this many square units."""
 LEAST_RING = 5.0
 """Islands smaller than this many square units are left out, unless they are all that a code has."""

@@ -42,10 +42,11 @@ class Moment:
 
 @dataclass(frozen=True)
 class Place:
-    """A jurisdiction. ``covered`` says what the record holds about it, whatever the platform.
+    """A jurisdiction. ``covered`` says what the record holds about it, whatever the platform or day.
 
     ``own``: acts of its own; ``wider``: only those of a union that it belongs to or of what it lies in; empty: nothing.
-    ``moments`` are in order; the last one is that of the day asked about.
+    ``moments`` are in order; the last one is that of the day asked about, and before it, wherever anything is recorded
+    for a platform, the first one is that of the day from which it is told what held.
     """
 
     ref: Ref
@@ -63,6 +64,8 @@ class Spread:
     """Some platforms in every jurisdiction of the record but regions, by name."""
 
     title: str
+    start: str
+    """The day from which it is told what held: the first of the year in which something first changed."""
     on: str
     known: str
     platforms: tuple[Ref, ...]
@@ -76,6 +79,8 @@ def spread(store: Store, title: str, platforms: Sequence[ox.NamedNode], *, on: d
     labels = _jurisdictions(store)
     covered = _covered(store, known)
     days = _days(store, [(platform, place) for place in labels for platform in chosen], on, known)
+    start = min((several[0] for several in days.values()), default=on).replace(month=1, day=1)
+    days = {pair: sorted({start, *several}) for pair, several in days.items()}
     told: dict[ox.NamedNode, dict[date, list[Status]]] = defaultdict(lambda: defaultdict(list))
     for round_ in zip_longest(*([(pair, day) for day in those] for pair, those in days.items())):
         asked = [one for one in round_ if one is not None]
@@ -89,6 +94,7 @@ def spread(store: Store, title: str, platforms: Sequence[ox.NamedNode], *, on: d
     described = describe(store, (one.value for one in chosen), known)
     return Spread(
         title=title,
+        start=start.isoformat(),
         on=on.isoformat(),
         known=known.isoformat(),
         platforms=tuple(Ref(names.local_name(one.value), described[one.value].label) for one in chosen),

@@ -24,20 +24,21 @@
 
   // Steps: the days on which some country looks or is worded otherwise than the day before.
   const said = (moment) => `${moment[LOOK]}|${moment[WORDS].replace("ended that day", "nothing recorded")}|${moment[PLATFORMS]}|${moment[MARK]}`;
-  const steps = new Set([data.on]);
+  const steps = new Set();
   for (const code of codes) {
-    let last = said(blank);
+    let last = data.places[code][0][DAY] === data.start ? said(data.places[code][0]) : said(blank);
     for (const moment of data.places[code]) {
       if (said(moment) !== last) steps.add(moment[DAY]);
       last = said(moment);
     }
   }
-  const days = Array.from(steps).sort();
+  const changed = steps.size;
+  const days = Array.from(new Set([data.start, ...steps, data.on])).sort();
   const slider = one("when");
-  const first = days.length > 1 ? `${days[0].slice(0, 4)}-01-01` : `${data.on.slice(0, 4)}-01-01`;
+  const first = data.start;
   slider.min = number(first);
   slider.max = number(data.on);
-  one("span").textContent = `${printed(first)} to ${printed(data.on)}; ${days.length - 1} ${days.length === 2 ? "day" : "days"} on which something changed`;
+  one("span").textContent = `${printed(first)} to ${printed(data.on)}; something changed on ${changed} ${changed === 1 ? "day" : "days"}`;
 
   let day = data.on;
   let chosen = "";

@@ -85,6 +85,7 @@ def draw_map(found: Spread) -> str:
         "places": places,
         "texts": list(told.texts),
         "names": {row["code"]: row["name"] for row in rows},
+        "start": found.start,
         "on": found.on,
         "drawn": [place.ref.id for place in scene.drawn(found)],
         "looks": scene.LOOKS,
@@ -111,7 +112,7 @@ def draw_map(found: Spread) -> str:
         borders=scene.BORDERS,
         points=scene.POINTS,
         views={name: " ".join(map(str, box or (0, 0, *size))) for name, box in _VIEWS.items()},
-        rows=rows,
+        rows=sorted(rows, key=_order),
         lines=lines,
         acts=acts,
         sources=[to_plain(source) for source in told.behind.sources],
@@ -139,6 +140,11 @@ def _row(found: Spread, place: Place, told: _Told) -> dict[str, Any]:
         "lines": told.of(now.answers),
         "note": "" if place.covered == "own" else "only by acts of a union or of a wider country",
     }
+
+
+def _order(row: dict[str, Any]) -> tuple[int, bool, str]:
+    """Rows by level, the severest first, then those with something beside the verdict, then by name."""
+    return [*scene.LOOKS, scene.NOTHING].index(row["look"]), not row["beside"], row["name"]
 
 
 def _moments(found: Spread, place: Place, told: _Told) -> list[list[Any]]:

@@ -190,6 +190,7 @@ def figures(found: Spread, *, history: bool) -> list[dict[str, Any]]:
             {
                 "code": code,
                 "look": classes,
+                "seen": classes != UNSEEN,
                 "told": told(found, place, place.now)
                 if place
                 else f"{_UNLISTED.get(code, code)}: not a jurisdiction of the record",
