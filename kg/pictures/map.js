@@ -95,11 +95,12 @@
     if (data.several && day !== data.on) add(box, "p", `This page holds the acts behind ${printed(data.on)} alone; kg map … --on ${day} draws one for this day.`, "quiet");
     const list = add(box, "ul", "");
     for (const line of moment[LINES]) {
-      const [label, about, acts] = data.lines[line];
+      const [label, level, rest, acts] = data.lines[line];
+      const about = [data.texts[level], data.texts[rest]].filter(Boolean).join(", ");
       const name = label || one("acts").children[acts[0] - 1].firstElementChild.textContent;
       add(list, "li", `${name}: ${about} (${acts.length === 1 ? "act" : "acts"} ${acts.join(", ")})`);
     }
-    const acts = Array.from(new Set(moment[LINES].flatMap((line) => data.lines[line][2]))).sort((a, b) => a - b);
+    const acts = Array.from(new Set(moment[LINES].flatMap((line) => data.lines[line][3]))).sort((a, b) => a - b);
     copies(box, acts.length === 1 ? "The act" : "The acts", "acts", acts);
     copies(box, "Sources", "sources", Array.from(new Set(acts.flatMap((act) => data.sources[act - 1]))).sort((a, b) => a - b));
     const past = data.places[chosen].filter((each, place, all) => said(each) !== said(place ? all[place - 1] : blank));

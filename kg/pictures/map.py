@@ -80,6 +80,7 @@ def draw_map(found: Spread) -> str:
     places = {place.ref.id: _moments(found, place, told) for place in found.places if place.covered}
     acts = told.acts(whole)
     lines = list(told.lines)
+    short = [_short(one, acts, told) for one in lines]
     size = world()["size"]
     data = {
         "places": places,
@@ -89,10 +90,7 @@ def draw_map(found: Spread) -> str:
         "on": found.on,
         "drawn": [place.ref.id for place in scene.drawn(found)],
         "looks": scene.LOOKS,
-        "lines": [
-            (0 if numbers and label == acts[numbers[0] - 1]["label"] else label, said, numbers)
-            for label, said, numbers in lines
-        ],
+        "lines": short,
         "sources": [sorted({number for account in act["accounts"] for number, _ in account["from"]}) for act in acts],
         "several": told.several,
     }
@@ -123,6 +121,14 @@ def draw_map(found: Spread) -> str:
         style=Markup(style),  # noqa: S704  same
         data=Markup(script_json(data)),  # noqa: S704  escaped for a script element
     )
+
+
+def _short(line: tuple[Any, ...], acts: list[dict[str, Any]], told: _Told) -> list[Any]:
+    """A line for the script: its label, or 0 for that of its first act, the numbers of two texts, its acts."""
+    label, said, numbers = line
+    level, _, rest = said.partition(", ")
+    own = numbers and label == acts[numbers[0] - 1]["label"]
+    return [0 if own else label, told.text(level), told.text(rest), numbers]
 
 
 def _row(found: Spread, place: Place, told: _Told) -> dict[str, Any]:

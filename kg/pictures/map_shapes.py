@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import pairwise
-from math import ceil
+from math import ceil, floor
 from typing import Any
 
 from kg.pictures.scene import read
@@ -74,7 +74,7 @@ def _stretches(edges: list[tuple[Point, Point]]) -> Iterator[tuple[int, int, int
         several = sorted(crossings[line])
         for left, right in zip(several[::2], several[1::2], strict=True):
             if right - left >= 2:
-                yield line * _STEP, round(left), round(right)
+                yield line * _STEP, ceil(left), floor(right)
 
 
 @lru_cache(maxsize=512)
@@ -94,12 +94,12 @@ def hatching(path: str) -> str:
 
 @lru_cache(maxsize=512)
 def dots(path: str) -> str:
-    """Dots inside an outline, in rows that are set off against each other; each is a line of one unit."""
+    """Dots inside an outline, in rows that are set off against each other; each is a line of no length with round ends."""
     text = ""
     x = y = 0
     for down, left, right in _stretches(list(_edges(path))):
         shift = _STEP // 2 * (down // _STEP % 2)
         for across in range(ceil((left - shift) / _STEP) * _STEP + shift, right, _STEP):
-            text += f"{'m' if text else 'M'}{across - x} {down - y}h1"
-            x, y = across + 1, down
+            text += f"{'m' if text else 'M'}{across - x} {down - y}h0"
+            x, y = across, down
     return text
