@@ -13,7 +13,7 @@ It needs the standard library alone. What it does:
    the source draws in Russia) goes to Ukraine (General Assembly resolution 68/262), the Golan (in Israel) to Syria (Security Council
    497), the part of Western Sahara west of the berm (in Morocco) to Western Sahara (non-self-governing territory), northern Cyprus
    to Cyprus (541), Somaliland to Somalia. The lines of control that thereby lie within a territory or on its edge are kept to be
-   dashed. Kosovo (XK) and Taiwan (TW) stand apart. All other disputed borders stay as the source has them: by control.
+   dashed; of Crimea it is the whole outline, since the line across its neck alone could not be seen. Kosovo (XK) and Taiwan (TW) stand apart. All other disputed borders stay as the source has them: by control.
 2. It gives every ISO 3166-1 code an entry of its own: French Guiana, Svalbard and the like are cut out of their states.
 3. It projects (Equal Earth, central meridian 11 degrees east, so that no land is cut by the edge), leaves out Antarctica's land,
    removes points that change an outline by less than a fraction of a unit, the same ones on both sides of a border, and writes
@@ -39,6 +39,9 @@ LEAST_RING = 5.0
 """Islands smaller than this many square units are left out, unless they are all that a code has."""
 SMALL = 60.0
 """Codes with less land than this get a point."""
+
+WHOLE = {"PS"}
+"""Codes of which no point is removed and no part left out: Gaza is narrower than what the drawing can otherwise tell."""
 
 UNITED = {"N. Cyprus": "CY", "Somaliland": "SO", "Siachen Glacier": "IN", "Kosovo": "XK", "Ashmore and Cartier Is.": "AU",
           "Indian Ocean Ter.": "CX", "Dhekelia": "CY", "Akrotiri": "CY", "Cyprus U.N. Buffer Zone": "CY", "USNB Guantanamo Bay": "CU", "Baikonur": "KZ"}
@@ -174,7 +177,7 @@ def move(countries: dict[str, list[list[Point]]]) -> list[list[Point]]:
     dashed = []
     crimea = pick(countries["RU"], (34.2, 45.2))
     countries["RU"].remove(crimea)
-    dashed += shared([crimea], countries["UA"])
+    dashed.append(crimea)
     countries["UA"] = merged(countries["UA"], [crimea])
 
     north = countries.pop("CY:N. Cyprus")
@@ -260,7 +263,8 @@ def simplified(countries: dict[str, list[list[Point]]]) -> dict[str, list[list[t
         key = min((points[0], points[1], points[-1]), (points[-1], points[-2], points[0]))
         turned = key[0] != points[0] or key[1] != points[1]
         if key not in done:
-            done[key] = thinned(points[::-1] if turned else points)
+            own = owners[frozenset(points[:2])] & WHOLE
+            done[key] = (points[::-1] if turned else points) if own else thinned(points[::-1] if turned else points)
         return done[key][::-1] if turned else done[key]
 
     result = {}
@@ -282,7 +286,8 @@ def simplified(countries: dict[str, list[list[Point]]]) -> dict[str, list[list[t
                 kept.append(whole)
         if kept:
             largest = max(abs(area(ring)) for ring in kept)
-            result[code] = [ring for ring in kept if abs(area(ring)) >= min(LEAST_RING, largest) and area(ring)]
+            least = 0 if code in WHOLE else min(LEAST_RING, largest)
+            result[code] = [ring for ring in kept if abs(area(ring)) >= least and area(ring)]
     return {code: rings for code, rings in result.items() if rings}
 
 

@@ -8,6 +8,7 @@
   const codes = Object.keys(data.places);
   for (const code of codes) data.places[code] = data.places[code].map((moment) => moment.map((each, place) => (place === DAY || place === LINES ? each : data.texts[each])));
   const shapes = new Map(Array.from(map.querySelectorAll("[data-code]"), (shape) => [shape.dataset.code, shape]));
+  const point = Array.from(map.children).find((child) => child.querySelector(".p"));
   const marks = new Map(Array.from(map.querySelectorAll("[data-mark]"), (mark) => [mark.dataset.mark, mark]));
   const body = document.querySelector("tbody");
   const rows = new Map(Array.from(body.rows, (row) => [row.dataset.row, row]));
@@ -38,6 +39,11 @@
   const first = data.start;
   slider.min = number(first);
   slider.max = number(data.on);
+  for (const each of steps) {
+    const tick = document.createElement("option");
+    tick.value = number(each);
+    one("steps").append(tick);
+  }
   one("span").textContent = `${printed(first)} to ${printed(data.on)}; something changed on ${changed} ${changed === 1 ? "day" : "days"}`;
 
   let day = data.on;
@@ -131,6 +137,8 @@
       const shape = shapes.get(code);
       if (shape) {
         shape.setAttribute("class", `j ${moment[LOOK]}${code === chosen ? " chosen" : ""}`);
+        // Neighbours must not lie on an outline that has no fill.
+        if (moment[LOOK].endsWith("possible") && !shape.querySelector(".p")) map.insertBefore(shape, point);
         shape.querySelector("title").textContent = title(code, moment);
         if (shape.hasAttribute("tabindex")) shape.setAttribute("aria-label", title(code, moment));
       }

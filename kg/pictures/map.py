@@ -20,7 +20,7 @@ from kg.pictures.matrix import _Behind, _parts, _rest
 from kg.pictures.scene import read, template
 from kg.pictures.telling import policy, printed_day, script_json
 
-_VIEWS = {"World": None, "Europe": (900, 110, 330, 215), "Middle East and Central Asia": (1090, 190, 400, 260), "Africa": (780, 230, 640, 520),
+_VIEWS = {"World": None, "Europe": (885, 48, 340, 205), "Middle East and Central Asia": (1090, 190, 400, 260), "Africa": (780, 230, 640, 520),
           "South and East Asia": (1290, 160, 560, 420), "Americas": (190, 20, 640, 840), "Oceania": (1440, 430, 560, 440)}  # fmt: skip
 """Parts of the map to look at, in units of the drawing."""
 

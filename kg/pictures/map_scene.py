@@ -26,7 +26,7 @@ LOOKS = {"blocked": "blocked", "blocked possible": "possibly blocked", "withdraw
          "pressure": "under pressure", "pressure possible": "possibly under pressure"}  # fmt: skip
 """What is coloured and how it is called, the severest first."""
 NOTHING, UNSEEN = "nothing", "unseen"
-MEANINGS = {NOTHING: "in the record, but nothing recorded here for that day; it does not mean: not restricted",
+MEANINGS = {NOTHING: "in the record, but nothing is recorded for that day; this does not mean: not restricted",
             UNSEEN: "nothing in the record about this country at all: nobody looked"}  # fmt: skip
 MARK = "something stricter in a part of the country, or for a group such as government devices: the list below has it"
 BORDERS = ("Borders are those of Natural Earth, except that Crimea (occupied by Russia) is drawn in Ukraine, the Golan Heights in Syria, Western Sahara"
@@ -177,7 +177,7 @@ def sentence(numbers: Counter[str], whole: int) -> str:
 
 
 def figures(found: Spread, *, history: bool) -> list[dict[str, Any]]:
-    """The shapes in the order of drawing: land first, then points. With ``history`` what any earlier day needs is there."""
+    """The shapes in the order of drawing: land first, outlines without a fill above it, then points. With ``history`` what any earlier day needs is there."""
     places = {one.ref.id: one for one in found.places}
     made = []
     for code, shape in shapes.world()["shapes"].items():
@@ -200,7 +200,7 @@ def figures(found: Spread, *, history: bool) -> list[dict[str, Any]]:
                 "at": shape["at"] if "small" in shape else None,
             }
         )
-    return sorted(made, key=lambda one: one["at"] is not None)
+    return sorted(made, key=lambda one: (one["at"] is not None, "possible" in one["look"]))
 
 
 def marks(found: Spread, *, history: bool) -> list[dict[str, Any]]:
