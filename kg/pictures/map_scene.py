@@ -30,12 +30,14 @@ MEANINGS = {NOTHING: "in the record, but nothing is recorded for that day; this 
             UNSEEN: "nothing in the record about this country at all: nobody looked"}  # fmt: skip
 MARK = "something stricter in a part of the country, or for a group such as government devices: the list below has it"
 BORDERS = ("Borders are those of Natural Earth, except that Crimea (occupied by Russia) is drawn in Ukraine, the Golan Heights in Syria, Western Sahara"
-           " on its own and northern Cyprus in Cyprus, as the United Nations see them; dashed lines are lines of control, and no line here says whose"
-           " land it is.")  # fmt: skip
+           " on its own, northern Cyprus in Cyprus and Somaliland in Somalia, as the United Nations see them; Kosovo and Taiwan stand apart, dashed lines"
+           " are lines of control or occupation, and no line here says whose land it is.")  # fmt: skip
 POINTS = "A dot stands for a country too small to be seen."
 _MARK_SIZE, _WORD = 9, 17
 _MOST_NAMED = 4
 """More platforms than these are counted in a line."""
+_SIZES = {"level": 7, "possible": 5.5, NOTHING: 4.5, UNSEEN: 3.5}
+"""How large a point is; the style sheet says the same for browsers, where points change."""
 _UNLISTED = {"XK": "Kosovo"}
 """What the map draws and the record has no code for."""
 
@@ -198,6 +200,7 @@ def figures(found: Spread, *, history: bool) -> list[dict[str, Any]]:
                 "lines": shapes.hatching(path) if path and lined else "",
                 "dots": shapes.dots(path) if path and classes == UNSEEN else "",
                 "at": shape["at"] if "small" in shape else None,
+                "size": _SIZES.get(classes, _SIZES["possible"] if classes.endswith("possible") else _SIZES["level"]),
             }
         )
     return sorted(made, key=lambda one: (one["at"] is not None, "possible" in one["look"]))
