@@ -35,11 +35,15 @@ def status(store: Store, platform: ox.NamedNode, place: ox.NamedNode, on: date, 
     return statuses(store, [(platform, place)], on, known)[0]
 
 
-def statuses(store: Store, pairs: Sequence[Pair], on: date, known: date) -> list[Status]:
-    """Answer for many pairs of platform and place at once: as many queries as for a single one."""
+def statuses(store: Store, pairs: Sequence[Pair], on: date | Sequence[date], known: date) -> list[Status]:
+    """Answer for many pairs of platform and place at once: as many queries as for a single one.
+
+    Each pair may have a day of its own; then no pair may stand twice.
+    """
     if not pairs:
         return []
-    asked = [_parameters(platform, place, on, known) for platform, place in pairs]
+    days = [on] * len(pairs) if isinstance(on, date) else on
+    asked = [_parameters(platform, place, day, known) for (platform, place), day in zip(pairs, days, strict=True)]
     rows = _by_pair(_ask_all(store, "status", asked))
     rows = {pair: _strongest(some) for pair, some in rows.items()}
     ruled = [one for one in asked if (one["platform"].value, one["jurisdiction"].value) in rows]
@@ -57,14 +61,14 @@ def statuses(store: Store, pairs: Sequence[Pair], on: date, known: date) -> list
     iris += [row["premise"].value for row in premises]
     facts = describe(store, iris, known)
     answers = []
-    for platform, place in pairs:
+    for (platform, place), day in zip(pairs, days, strict=True):
         pair = (platform.value, place.value)
         held = _held(holds.get(pair, []), facts)
         standings = [_standing(row, facts, tuple(held.get(row["measure"].value, ()))) for row in rows.get(pair, [])]
         acts = dict.fromkeys(row["act"].value for row in backing.get(pair, []))
         behind = dict.fromkeys(row["ownership"].value for row in operators.get(platform.value, [])) if acts else {}
         answer = replace(
-            _judge(_ref(facts, platform), _ref(facts, place), on, known, standings),
+            _judge(_ref(facts, platform), _ref(facts, place), day, known, standings),
             state_backing=tuple(facts[iri] for iri in acts),
             operators=tuple(facts[iri] for iri in behind),
             acts={names.local_name(row["type"].value): int(row["number"].value) for row in counts.get(pair, [])},

@@ -51,6 +51,7 @@ VERBS = {
     "timeline": "kg.cli.lookups:timeline",
     "changes": "kg.cli.lookups:changes",
     "matrix": "kg.cli.matrix:matrix",
+    "map": "kg.cli.map:map_",
     "show": "kg.cli.lookups:show",
     "find": "kg.cli.lookups:find",
     "list": "kg.cli.lookups:list_things",
