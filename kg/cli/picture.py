@@ -22,6 +22,9 @@ def graph(
     on: On = None,
     known: Known = None,
     depth: Annotated[int, typer.Option(min=1, max=4, help="How many steps from the things named.")] = 1,
+    view: Annotated[
+        str, typer.Option(metavar="VIEW", help="acts (lines), events (a card for each act), ownership or law.")
+    ] = "acts",
 ) -> None:
     """Draw a network picture, or write it for other programs: kg graph WhatsApp --in RU -o whatsapp.html."""
     from kg.graph import open_graph
@@ -37,7 +40,7 @@ def graph(
     from kg.pictures.scene import set_scene
 
     opened = open_graph()
-    scene = set_scene(opened, names, place, on=on, known=known, depth=depth)
+    scene = set_scene(opened, names, place, on=on, known=known, depth=depth, view=view)
     text = (draw_scene(opened, scene) if ending == ".html" else FORMATS[ending](scene)).encode()
     try:
         with beside(out) as half:

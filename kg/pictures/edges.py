@@ -50,7 +50,7 @@ class Told:
 def thing(told: Told, one: str) -> dict[str, Any]:
     """The fields of a node for a thing."""
     fact = told.of(one)
-    data = {"id": one, "label": fact.label, "type": told.type_of(one), "facts": []}
+    data: dict[str, Any] = {"id": one, "label": fact.label, "type": told.type_of(one), "facts": []}
     places = fact.refs("jurisdiction")
     return {**data, "jurisdiction": places[0].id, "place": places[0].label} if places else data
 
@@ -83,7 +83,7 @@ def edge(told: Told, group: list[Act], *, dated: bool = False) -> dict[str, Any]
     top = ordered[0]
     when = "" if top.owning and not dated else top.when
     if top.owning and when and not top.ended(told.on):
-        when = when if when.startswith(("by ", "from ")) else f"since {when}"
+        when = f"since {when.removeprefix('by ')}" + (" or earlier" if when.startswith("by ") else "")
     in_order = [told.of(act.id) for act in sorted(group, key=lambda act: (act.span[0], act.id))]
     certainty = top.certainty(told.on)
     return {
@@ -153,5 +153,3 @@ def verb(act: Act, kinds: dict[str, str]) -> str:
     if act.owning:
         return kind or act.verb
     return _PREPOSITION.sub("", act.verb)
-
-

@@ -19,8 +19,8 @@ def draw_acts(acts: list[Act], told: Told) -> nx.MultiDiGraph:
     joined = _join(graph, acts, told)
     _join_laws(graph, joined, told)
     _drop_loose_laws(graph, told)
-    if lonely := {act.id for act in acts if act.target in graph and act.source not in graph}:
-        _leave_out(graph, f"{_acts(len(lonely))} without a recorded author: only in the table and with --view events")
+    if lonely := {one for _, data in graph.nodes(data=True) for one in data["facts"]}:
+        _leave_out(graph, f"No line for {_acts(len(lonely))}, because no author is on record or it is the target itself: in the table, and drawn with --view events")  # fmt: skip
     return graph
 
 
@@ -35,16 +35,13 @@ def draw_events(acts: list[Act], told: Told) -> nx.MultiDiGraph:
     for one, group in groups.items():
         graph.add_node(one, **event(told, group))
         ended = group[0].ended(told.on)
-        for source in sorted({act.source for act in group if act.source in graph}):
+        for source in sorted({act.source for act in group if act.source and act.source in graph}):
             graph.add_edge(source, one, key="by", **joint(told, group, "acted", "act", ended=ended))
         for act in group:
             about = edge(told, [act])
             graph.add_edge(one, act.target, key="on", **about | {"label": about["verb"], "date": ""})
         for law in sorted({law for act in group for law in act.laws if law in graph}):
             graph.add_edge(law, one, key="law", **joint(told, group, "basis of", "law", ended=ended) | {"laws": [law]})
-    for _, data in graph.nodes(data=True):
-        if data["type"] != "act":
-            data["facts"] = []
     _drop_loose_laws(graph, told)
     return graph
 
@@ -90,9 +87,7 @@ def _things(nodes: Iterable[str | None], acts: list[Act], told: Told) -> nx.Mult
     return graph
 
 
-def _join(
-    graph: nx.MultiDiGraph, acts: list[Act], told: Told, *, suffix: str = "", dated: bool = False
-) -> list[Act]:
+def _join(graph: nx.MultiDiGraph, acts: list[Act], told: Told, *, suffix: str = "", dated: bool = False) -> list[Act]:
     """Add acts as edges, and those that have no other end to the facts of their target; give those that were joined."""
     groups: dict[tuple[str, str, str], list[Act]] = defaultdict(list)
     for act in acts:
