@@ -14,10 +14,10 @@ ENDINGS = (".html", ".svg", ".graphml", ".gexf", ".dot", ".mmd", ".cyjs", ".json
 
 
 def graph(
-    names: Annotated[list[str], typer.Argument(metavar="NAME...", help="Things to draw around.")],
     out: Annotated[
         Path, typer.Option("-o", "--out", metavar="FILE", help=f"The file to write; it ends in {', '.join(ENDINGS)}.")
     ],
+    names: Annotated[list[str] | None, typer.Argument(metavar="NAME...", help="Things to draw around.")] = None,
     place: Place = None,
     on: On = None,
     known: Known = None,
@@ -25,6 +25,12 @@ def graph(
     view: Annotated[
         str, typer.Option(metavar="VIEW", help="acts (lines), events (a card for each act), ownership or law.")
     ] = "acts",
+    whole: Annotated[
+        bool, typer.Option("--all", help="The whole record: a page of groups, or every thing for other programs.")
+    ] = False,
+    group: Annotated[
+        str | None, typer.Option(metavar="WAY", help="With --all, the groups of the page: jurisdiction or company.")
+    ] = None,
 ) -> None:
     """Draw a network picture, or write it for other programs: kg graph WhatsApp --in RU -o whatsapp.html."""
     from kg.graph import open_graph
@@ -34,17 +40,37 @@ def graph(
         raise UsageError(f"the ending of '{out.name}' says no format; end it in {', '.join(ENDINGS)}")
     if not out.parent.is_dir():
         raise UsageError(f"there is no folder {out.parent}")
+    _require_choice(names, ending, group, whole=whole)
     from kg.formats.results import beside
-    from kg.pictures.exports import FORMATS
-    from kg.pictures.page import draw_scene
-    from kg.pictures.scene import set_scene
 
     opened = open_graph()
-    scene = set_scene(opened, names, place, on=on, known=known, depth=depth, view=view)
-    text = (draw_scene(opened, scene) if ending == ".html" else FORMATS[ending](scene)).encode()
+    if whole and ending == ".html":
+        from kg.pictures.grouped import draw_groups
+
+        page = draw_groups(opened, group or "jurisdiction", place, on=on, known=known)
+    else:
+        from kg.pictures.exports import FORMATS
+        from kg.pictures.page import draw_scene
+        from kg.pictures.scene import set_scene
+
+        scene = set_scene(opened, names or [], place, on=on, known=known, depth=depth, view=view)
+        page = draw_scene(opened, scene) if ending == ".html" else FORMATS[ending](scene)
+    text = page.encode()
     try:
         with beside(out) as half:
             half.write_bytes(text)
     except OSError as error:
         raise UsageError(f"{out} cannot be written ({error.strerror})") from None
     print(f"{out}: {-(-len(text) // 1000)} kB")
+
+
+def _require_choice(names: list[str] | None, ending: str, group: str | None, *, whole: bool) -> None:
+    """Things or the whole record, and groups only where they are drawn."""
+    if not names and not whole:
+        raise UsageError("name what is to be drawn, as in kg graph TikTok -o tiktok.html, or say --all")
+    if names and whole:
+        raise UsageError(f"--all draws the whole record; leave out {', '.join(names)} or --all")
+    if whole and ending == ".svg":
+        raise UsageError("the whole record is too much for one drawing: end the file in .html for a page of groups")
+    if group and not (whole and ending == ".html"):
+        raise UsageError("--group says how the page of --all is grouped: kg graph --all --group company -o all.html")

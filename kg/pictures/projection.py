@@ -57,7 +57,7 @@ def project(
     chosen = _around(acts, centre, depth) if centre else acts
     told = _tell(store, chosen, centre, on, known)
     for act in chosen:
-        act.scope = _scope(told.facts.get(names.THING + act.id), act, code)
+        act.scope = scope_of(told.facts.get(names.THING + act.id), act, code)
     graph = VIEWS[view](chosen, told)
     if place is not None:
         _add_verdicts(store, graph, place, on, known)
@@ -71,7 +71,7 @@ def _tell(store: Store, acts: list[Act], centre: set[str], on: date, known: date
     return Told(nodes, centre, facts, {names.local_name(iri): fact.label for iri, fact in kinds.items()}, on)
 
 
-def _scope(fact: Fact | None, act: Act, place: str | None) -> str:
+def scope_of(fact: Fact | None, act: Act, place: str | None) -> str:
     """For whom and where alone an act holds, when that is less than everybody in a jurisdiction or in the place asked about."""
     if fact is None:
         return ""

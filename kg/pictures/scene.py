@@ -115,7 +115,7 @@ class Scene:
 def set_scene(
     graph: KnowledgeGraph, names: Sequence[str], place: str | None, *, on: Day = None, known: Day = None, depth: int = 1, view: str = "acts",
 ) -> Scene:  # fmt: skip
-    """Gather what a picture shows.
+    """Gather what a picture shows; without names that is the whole record.
 
     Raises:
         UnknownName: when a name means nothing in the record.
@@ -133,7 +133,7 @@ def set_scene(
     focus = tuple(terms.local_name(thing.value) for thing in things)
     network = fold(whole, focus)
     labels = describe(graph.store, [one.value for one in (*things, where) if one], public)
-    heading = ", ".join(labels[thing.value].label for thing in things)
+    heading = ", ".join(labels[thing.value].label for thing in things) or "The whole record"
     answers = [
         graph.status(terms.local_name(thing.value), terms.local_name(where.value), on=day, known=public)
         for thing, kind in dict(found).items()

@@ -514,7 +514,7 @@ def test_a_file_appears_only_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(Path, "write_bytes", half)
     with pytest.raises(UsageError, match=r"x\.svg cannot be written \(No space left on device\)"):
-        picture.graph(["WhatsApp"], file, "RU", ON, ON, 1)
+        picture.graph(file, ["WhatsApp"], "RU", ON, ON, 1)
     assert file.read_text(encoding="utf-8") == "old"
     assert list(tmp_path.iterdir()) == [file]
 
