@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg.cli.options import Known, On, Place
 from kg.errors import UsageError
+
+if TYPE_CHECKING:
+    from kg.pictures.scene import Scene
 
 ENDINGS = (".html", ".svg", ".graphml", ".gexf", ".dot", ".mmd", ".cyjs", ".json")
 
@@ -54,7 +57,12 @@ def graph(
         from kg.pictures.scene import set_scene
 
         scene = set_scene(opened, names or [], place, on=on, known=known, depth=depth, view=view)
-        page = draw_scene(opened, scene) if ending == ".html" else FORMATS[ending](scene)
+        if ending == ".html":
+            from kg.pictures.large import is_large
+
+            page = _large(scene, out) if is_large(scene) else draw_scene(opened, scene)
+        else:
+            page = FORMATS[ending](scene)
     text = page.encode()
     try:
         with beside(out) as half:
@@ -74,3 +82,20 @@ def _require_choice(names: list[str] | None, ending: str, group: str | None, *, 
         raise UsageError("the whole record is too much for one drawing: end the file in .html for a page of groups")
     if group and not (whole and ending == ".html"):
         raise UsageError("--group says how the page of --all is grouped: kg graph --all --group company -o all.html")
+
+
+def _large(scene: Scene, out: Path) -> str:
+    """The page of a picture that is too large for columns, with a bar on a terminal while things find their places."""
+    import sys
+
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from kg.pictures.large import draw_large
+
+    arguments = " ".join(sys.argv[1:]).replace(str(out), str(out.with_suffix(".json")))
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task("placing things", total=None)
+        return draw_large(
+            scene, f"kg {arguments}", lambda done, total: progress.update(task, completed=done, total=total)
+        )

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from kg.graph import Day, KnowledgeGraph
 
 _HERE = Path(__file__).resolve().parent
-_KINDS = {"law": ("law", "laws"), "authority": ("authority", "authorities"), "platform": ("platform", "platforms"),
+KINDS = {"law": ("law", "laws"), "authority": ("authority", "authorities"), "platform": ("platform", "platforms"),
           "company": ("company", "companies"), "person": ("person", "persons"), "act": ("act", "acts")}  # fmt: skip
-_LEVELS = {"blocked": "blocked", "designated": "designated by the state", "withdrawn": "withdrawn by the company", "limited": "limited",
+LEVEL_WORDS = {"blocked": "blocked", "designated": "designated by the state", "withdrawn": "withdrawn by the company", "limited": "limited",
            "pressure": "fined, warned, ruled on or put under a duty", "promoted": "promoted by the state", "exempted": "left out of a ban",
            "words": "announced or said", "owns": "owns, controls or heads", "law": "law applied", "act": "took the act"}  # fmt: skip
 _LEADS = {
@@ -90,8 +90,8 @@ class Scene:
         kinds = Counter(self.network.nodes[one]["type"] for one in self.layout.boxes)
         levels = Counter(self.network.edges[wire.source, wire.target, wire.key]["level"] for wire in self.layout.wires)
         return {
-            "kinds": [(one, f"{words[kinds[one] > 1]} ({kinds[one]})") for one, words in _KINDS.items() if kinds[one]],
-            "levels": [(one, f"{word} ({levels[one]})") for one, word in _LEVELS.items() if levels[one]],
+            "kinds": [(one, f"{words[kinds[one] > 1]} ({kinds[one]})") for one, words in KINDS.items() if kinds[one]],
+            "levels": [(one, f"{word} ({levels[one]})") for one, word in LEVEL_WORDS.items() if levels[one]],
         }
 
     def words(self) -> dict[str, Any]:
