@@ -67,6 +67,8 @@
     ctx.font = `700 11.5px ${look.font}`;
     ctx.fillStyle = look.colour("quiet");
     for (const [x, text] of data.heads) ctx.fillText(text.toUpperCase(), x, 26);
+    ctx.font = `700 12px ${look.font}`;
+    for (const [x, y, text] of data.groups) ctx.fillText(text, x, y);
     ctx.lineJoin = "round";
     ctx.lineWidth = 4;
     ctx.strokeStyle = look.colour("ground");

@@ -75,6 +75,7 @@ def _render(scene: Scene, facts: list[Fact]) -> str:
         "things": {opaque[one]: _thing(network, one, number) for one in layout.boxes},
         "wires": {wire.id: _joint(network, wire, number, opaque) for wire in layout.wires},
         "heads": [list(head) for head in layout.heads],
+        "groups": [list(group) for group in layout.groups],
         "size": [layout.width, layout.height],
     }
     scripts = [_vis_script(), read("page.js")]

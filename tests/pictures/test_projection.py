@@ -9,7 +9,7 @@ import kg
 from kg import KnowledgeGraph, names
 from kg.answers.facts import describe
 from kg.dates import FIRST_DAY, LAST_DAY
-from kg.pictures.projection import in_short
+from kg.pictures.acts import in_short
 
 ON = "2026-11-22"
 
