@@ -51,13 +51,13 @@ def project(
     acts = [act for act in read_acts(store, on, known) if view == "ownership" or not (act.owning and act.ended(on))]
     code = names.local_name(place.value) if place is not None else None
     if code is not None:
-        around = _around_place(store, code, acts, on, known)
+        around = around_place(store, code, acts, on, known)
         acts = [act for act in acts if act.owning or code in act.within or act.areas & around]
     centre = {names.local_name(thing.value) for thing in things}
     chosen = _around(acts, centre, depth) if centre else acts
     told = _tell(store, chosen, centre, on, known)
     for act in chosen:
-        act.scope = _scope(told.facts.get(names.THING + act.id), act, code)
+        act.scope = scope(told.facts.get(names.THING + act.id), act, code)
     graph = VIEWS[view](chosen, told)
     if place is not None:
         _add_verdicts(store, graph, place, on, known)
@@ -71,7 +71,7 @@ def _tell(store: Store, acts: list[Act], centre: set[str], on: date, known: date
     return Told(nodes, centre, facts, {names.local_name(iri): fact.label for iri, fact in kinds.items()}, on)
 
 
-def _scope(fact: Fact | None, act: Act, place: str | None) -> str:
+def scope(fact: Fact | None, act: Act, place: str | None) -> str:
     """For whom and where alone an act holds, when that is less than everybody in a jurisdiction or in the place asked about."""
     if fact is None:
         return ""
@@ -92,7 +92,7 @@ def _add_verdicts(store: Store, graph: nx.MultiDiGraph, place: ox.NamedNode, on:
             data.update({name: getattr(answer, name) for name in ("verdict", "level", "certainty", "since", "derived")})
 
 
-def _around_place(store: Store, code: str, acts: Iterable[Act], on: date, known: date) -> set[str]:
+def around_place(store: Store, code: str, acts: Iterable[Act], on: date, known: date) -> set[str]:
     """What a place lies in, and the unions whose rules bind it on the day."""
     wider, fresh = {code}, {code}
     while fresh:
