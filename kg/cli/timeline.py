@@ -37,7 +37,9 @@ def timeline(
     if on is not None:
         raise UsageError("--on is the last day of a picture; a list has --known, or draw it with -o FILE")
     if name is None:
-        raise UsageError("name a thing, as in: kg timeline WhatsApp; a place alone can be drawn: kg timeline --in RU -o russia.html")
+        raise UsageError(
+            "name a thing, as in: kg timeline WhatsApp; a place alone can be drawn: kg timeline --in RU -o russia.html"
+        )
     _list(name, place, known, form)
 
 

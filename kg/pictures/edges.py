@@ -153,5 +153,3 @@ def verb(act: Act, kinds: dict[str, str]) -> str:
     if act.owning:
         return kind or act.verb
     return _PREPOSITION.sub("", act.verb)
-
-

@@ -31,7 +31,11 @@ STATES = ("blocked", "withdrawn", "limited", "designated", "pressure", "promoted
 """Levels that are drawn as bars, severest first."""
 SHAPES = {"Fine": "fine", "Demand": "demand", "Warning": "demand", "Order": "ruling", "Decision": "ruling", "Ruling": "ruling",
           "Statement": "words", "Announcement": "words"}  # fmt: skip
-_SORTS = (("Platforms", {"Platform"}), ("Classes of services, and ways of access", resolve.TARGETS), ("Companies and persons", resolve.COMPANIES | resolve.PEOPLE))
+_SORTS = (
+    ("Platforms", {"Platform"}),
+    ("Classes of services, and ways of access", resolve.TARGETS),
+    ("Companies and persons", resolve.COMPANIES | resolve.PEOPLE),
+)
 """Headings of lanes in a place, and the classes of things under each."""
 
 
@@ -71,6 +75,8 @@ class Lanes:
     facts: dict[str, Fact]
     laws: tuple[tuple[date, str], ...]
     """Days on which laws came into force on which acts here rest, with their names."""
+    through: dict[str, str]
+    """What an act hits, by its id, where that is not what the lane is about."""
 
 
 def set_lanes(
@@ -94,28 +100,28 @@ def set_lanes(
         near = around_place(graph.store, code, read_acts(graph.store, day, public), day, public)
         acts = [act for act in acts if code in act.within or act.areas & near]
     family = _family(graph, thing, day, public) if thing is not None else set()
+    alone = len(family) == 1
     if thing is not None:
+        family |= _reaching(graph, thing, public)
         acts = [act for act in acts if act.target in family]
     facts = describe(graph.store, _ids(acts), public)
     acts = [act for act in acts if names.THING + act.id in facts]
     for act in acts:
         act.scope = scope(facts[names.THING + act.id], act, code)
-    alone = thing is not None and len(family) == 1
-    lanes = _by_area(acts, facts) if where is None else _by_target(acts, facts)
+    direct = names.local_name(thing.value) if thing is not None and alone else None
+    lanes = _by_area(acts, facts, direct) if where is None else _by_target(acts, facts)
     if not lanes:
         raise UsageError(
             f"nothing dated is recorded about {' in '.join(filter(None, (name, place)))}; that does not mean: not restricted"
         )
     if where is not None or alone:
         _add_verdicts(graph, lanes, thing if where is None else None, where, day, public)
-    if not alone and where is None:
-        for act in acts:
-            act.scope = f"{facts[names.THING + act.target].label} {act.scope}".rstrip()
+    other = {act.id: facts[names.THING + act.target].label for act in acts if where is None and act.target != direct}
     order = {heading: number for number, (heading, _) in enumerate(_SORTS)}
     ranked = sorted(lanes, key=lambda lane: (order.get(lane.heading, 9), -lane.severity, lane.first, lane.label))
     title = " in ".join(_label(graph, one, public) for one in (thing, where) if one is not None)
     laws = _laws(graph, acts, code, day, public) if code else ()
-    return Lanes(title, day, public, tuple(ranked), facts, laws)
+    return Lanes(title, day, public, tuple(ranked), facts, laws, other)
 
 
 def _drawn(act: Act) -> bool:
@@ -128,6 +134,12 @@ def _family(graph: KnowledgeGraph, thing: ox.NamedNode, on: date, known: date) -
     found |= {one.value for one in standing.controlled_platforms(graph.store, thing, on, known)}
     found |= {one.value for one in standing.members(graph.store, thing)}
     return {names.local_name(one) for one in found}
+
+
+def _reaching(graph: KnowledgeGraph, thing: ox.NamedNode, known: date) -> set[str]:
+    """The classes of services and ways of access through which a platform is hit too."""
+    found = describe(graph.store, [thing.value], known)
+    return {ref.id for fact in found.values() for ref in fact.refs("reachedThrough")}
 
 
 def _ids(acts: Collection[Act]) -> list[str]:
@@ -150,14 +162,21 @@ def _by_target(acts: Iterable[Act], facts: dict[str, Fact]) -> list[Lane]:
     return list(lanes.values())
 
 
-def _by_area(acts: Iterable[Act], facts: dict[str, Fact]) -> list[Lane]:
-    """A lane for each place in which an act applies by its own words; what holds in a region stands with its country."""
+def _by_area(acts: Iterable[Act], facts: dict[str, Fact], direct: str | None) -> list[Lane]:
+    """A lane for each place in which an act applies by its own words; what holds in a region stands with its country.
+
+    Cuts of all access reach every platform; they stand only where something is recorded about the platform itself.
+    """
     lanes: dict[str, Lane] = {}
     for act in acts:
         for code in sorted({area.partition("-")[0] for area in act.areas}):
             fact = facts.get(names.THING + code)
             _put(lanes.setdefault(code, Lane(code, fact.label if fact else code, "")), act)
-    return list(lanes.values())
+    return [
+        lane
+        for lane in lanes.values()
+        if direct is None or any(act.target == direct for act in (*lane.states, *lane.acts))
+    ]
 
 
 def _put(lane: Lane, act: Act) -> None:
@@ -167,14 +186,16 @@ def _put(lane: Lane, act: Act) -> None:
 
 
 def _add_verdicts(
-    graph: KnowledgeGraph, lanes: list[Lane], thing: ox.NamedNode | None, where: ox.NamedNode | None, on: date, known: date
+    graph: KnowledgeGraph,
+    lanes: list[Lane],
+    thing: ox.NamedNode | None,
+    where: ox.NamedNode | None,
+    on: date,
+    known: date,
 ) -> None:
     """The verdict of each lane that has one: platforms, classes of services and ways of access, in one place."""
     hit = [lane for lane in lanes if thing is not None or (where is not None and lane.heading != _SORTS[2][0])]
-    pairs = [
-        (thing or names.thing(lane.id), where if where is not None else names.thing(lane.id))
-        for lane in hit
-    ]
+    pairs = [(thing or names.thing(lane.id), where if where is not None else names.thing(lane.id)) for lane in hit]
     for lane, answer in zip(hit, standing.statuses(graph.store, pairs, on, known), strict=True):
         lane.status = answer
 
@@ -198,8 +219,9 @@ def _laws(graph: KnowledgeGraph, acts: list[Act], code: str, on: date, known: da
 def ends(act: Act, on: date) -> tuple[date, date, date, date]:
     """The bounds of a state as they are drawn up to a day: may begin, surely began, surely ran until, may have ended."""
     from0, from1, until0, until1 = act.span
-    sure = min(from1, on)
-    return from0, sure, min(max(until0, sure), on), min(until1, on)
+    end = min(until1, on)
+    sure = min(from1, end)
+    return from0, sure, min(max(until0, sure), end), end
 
 
 def goes_on(act: Act, on: date) -> bool:

@@ -40,6 +40,8 @@ class Bar:
     x1: float
     x2: float
     x3: float
+    sure: bool
+    """Whether it began at all for certain."""
     open: bool
     narrow: bool
     height: float
@@ -92,7 +94,7 @@ class Drawing:
 
 def place_lanes(lanes: Lanes) -> Drawing:
     """Give everything its place."""
-    axis = _Axis(min(min(lane.first for lane in lanes.lanes), lanes.on), lanes.on)
+    axis = _Axis(min(*(lane.first for lane in lanes.lanes), lanes.on), lanes.on)
     flags, y = _flags(lanes, axis)
     top = y
     lines: list[Line] = []
@@ -102,7 +104,7 @@ def place_lanes(lanes: Lanes) -> Drawing:
         if several and (not lines or lines[-1].lane.heading != lane.heading):
             y += 26
             headings.append((y - 8, lane.heading))
-        line = _line(lane, number, axis, lanes.on, y)
+        line = _line(lanes, lane, number, axis, y)
         lines.append(line)
         y += line.height
     return Drawing(lines, headings, axis.ticks(), flags, top, y, axis.x(lanes.on))
@@ -123,8 +125,12 @@ class _Axis:
         """Years, or months of a short stretch, as many as can be read."""
         years = self.days / 365.25
         if years <= 2:
-            months = [date(year, month, 1) for year in range(self.first.year, self.last.year + 1) for month in range(1, 13)]
-            return [(self.x(day), f"{day:%b} {day.year}") for day in months if self.first <= day <= self.last][:: max(1, round(years * 1.5))]
+            months = [
+                date(year, month, 1) for year in range(self.first.year, self.last.year + 1) for month in range(1, 13)
+            ]
+            return [(self.x(day), f"{day:%b} {day.year}") for day in months if self.first <= day <= self.last][
+                :: max(1, round(years * 1.5))
+            ]
         step = next(one for one in (1, 2, 5, 10, 25) if years / one <= 20)
         return [
             (self.x(date(year, 1, 1)), str(year))
@@ -133,10 +139,10 @@ class _Axis:
         ]
 
 
-def _line(lane: Lane, number: int, axis: _Axis, on: date, y: float) -> Line:
+def _line(lanes: Lanes, lane: Lane, number: int, axis: _Axis, y: float) -> Line:
     label = wrap(lane.label, LEFT - 30, 13, bold=True, most=2)
     verdict, level = _verdict(lane)
-    bars = [_bar(act, f"b{number}-{place}", axis, on) for place, act in enumerate(lane.states)]
+    bars = [_bar(act, f"b{number}-{place}", axis, lanes.on) for place, act in enumerate(lane.states)]
     marks = list(_marks(lane, number, axis))
     rows = _stack(bars)
     if marks:
@@ -148,7 +154,7 @@ def _line(lane: Lane, number: int, axis: _Axis, on: date, y: float) -> Line:
         middle = y + 4 + _ROW * (row + 0.5)
         for bar in several:
             bar.y = round(middle, 1)
-        _put_words(several)
+        _put_words(several, lanes.through)
     for mark in marks:
         mark.y = round(y + 4 + _ROW * (len(rows) - 0.5), 1)
     return Line(lane, y, height, label, verdict, level, beside, bars, marks)
@@ -168,7 +174,8 @@ def _bar(act: Act, key: str, axis: _Axis, on: date) -> Bar:
     narrow = bool(act.scope)
     height = min(_HEIGHTS[act.level], _NARROW) if narrow else _HEIGHTS[act.level]
     # What lasted a day or two is still seen.
-    return Bar(act, key, x0, x1, max(x2, x1), max(x3, x1 + 3), goes_on(act, on), narrow, height)
+    sure = act.span[1] < min(act.span[3], on) or act.span[1] == act.span[3]
+    return Bar(act, key, x0, x1, max(x2, x1), max(x3, x1 + 3), sure, goes_on(act, on), narrow, height)
 
 
 def _stack(bars: list[Bar]) -> list[list[Bar]]:
@@ -183,11 +190,11 @@ def _stack(bars: list[Bar]) -> list[list[Bar]]:
     return rows
 
 
-def _put_words(row: list[Bar]) -> None:
+def _put_words(row: list[Bar], through: dict[str, str]) -> None:
     """The word of each bar: on it, else before it, else behind it, where nothing else stands."""
     taken = [_extent(bar) for bar in row]
     for bar in sorted(row, key=lambda one: one.x3 - one.x0, reverse=True):
-        word = f"{_WORDS[bar.act.level]} {bar.act.scope}".rstrip()
+        word = " ".join(filter(None, (through.get(bar.act.id, ""), _WORDS[bar.act.level], bar.act.scope)))
         need = wide(word, _SIZE, bold=False) + 8
         if bar.height >= 13 and need <= bar.x3 - bar.x1:
             bar.word, bar.word_x, bar.inside = word, bar.x1 + 5, True
@@ -212,7 +219,9 @@ def _marks(lane: Lane, number: int, axis: _Axis) -> Iterator[Mark]:
     order = list(dict.fromkeys(SHAPES.values()))
     near: list[Act] = []
     begin = 0.0
-    placed = sorted(((axis.x(max(act.span[0], axis.first)), act) for act in lane.acts), key=lambda one: (one[0], one[1].id))
+    placed = sorted(
+        ((axis.x(max(act.span[0], axis.first)), act) for act in lane.acts), key=lambda one: (one[0], one[1].id)
+    )
     for x, act in [*placed, (float("inf"), None)]:
         if near and (act is None or x - begin > _NEAR):
             shape = min((SHAPES[one.type] for one in near), key=order.index)

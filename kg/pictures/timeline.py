@@ -66,7 +66,9 @@ def draw_page(lanes: Lanes) -> str:
                 sources.setdefault(one.source, len(sources) + 1)
     when = {act.id: act.when for act in chosen}
     rows = [tell(fact, sources, when[fact.id]) for fact in facts]
-    order = sorted(range(len(ids)), key=lambda number: (next(act.span[0] for act in chosen if act.id == ids[number]), ids[number]))
+    order = sorted(
+        range(len(ids)), key=lambda number: (next(act.span[0] for act in chosen if act.id == ids[number]), ids[number])
+    )
     plain = [to_plain(one) for one in sources]
     data = {"facts": {_opaque(ids)[one]: row for one, row in zip(ids, rows, strict=True)}, "sources": plain}
     script = read("timeline.js")
@@ -113,7 +115,12 @@ def _lead(lanes: Lanes) -> str:
     on, known = printed_day(lanes.on.isoformat()), printed_day(lanes.known.isoformat())
     public = f", as publicly known on {known}" if known != on else ""
     verdicts = f" The words at the left are the verdicts of {on}." if any(lane.status for lane in lanes.lanes) else ""
-    return f"What began up to {on}{public}, by the dates of the sources.{verdicts}"
+    cuts = (
+        " Cuts of all access are drawn where something else is recorded too."
+        if any(not lane.heading for lane in lanes.lanes)
+        else ""
+    )
+    return f"What began up to {on}{public}, by the dates of the sources.{verdicts}{cuts}"
 
 
 def _legend(lanes: Lanes) -> list[tuple[str, str, str]]:

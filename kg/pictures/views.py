@@ -90,9 +90,7 @@ def _things(nodes: Iterable[str | None], acts: list[Act], told: Told) -> nx.Mult
     return graph
 
 
-def _join(
-    graph: nx.MultiDiGraph, acts: list[Act], told: Told, *, suffix: str = "", dated: bool = False
-) -> list[Act]:
+def _join(graph: nx.MultiDiGraph, acts: list[Act], told: Told, *, suffix: str = "", dated: bool = False) -> list[Act]:
     """Add acts as edges, and those that have no other end to the facts of their target; give those that were joined."""
     groups: dict[tuple[str, str, str], list[Act]] = defaultdict(list)
     for act in acts:
