@@ -154,7 +154,7 @@ def _line(lanes: Lanes, lane: Lane, number: int, axis: _Axis, y: float) -> Line:
         middle = y + 4 + _ROW * (row + 0.5)
         for bar in several:
             bar.y = round(middle, 1)
-        _put_words(several, lanes.through)
+        _put_words(several, lanes)
     for mark in marks:
         mark.y = round(y + 4 + _ROW * (len(rows) - 0.5), 1)
     return Line(lane, y, height, label, verdict, level, beside, bars, marks)
@@ -190,23 +190,43 @@ def _stack(bars: list[Bar]) -> list[list[Bar]]:
     return rows
 
 
-def _put_words(row: list[Bar], through: dict[str, str]) -> None:
-    """The word of each bar: on it, else before it, else behind it, where nothing else stands."""
+def _put_words(row: list[Bar], lanes: Lanes) -> None:
+    """The word of each bar: on it, else before it, else behind it, where nothing else stands; the short one where the long finds no room."""
     taken = [_extent(bar) for bar in row]
     for bar in sorted(row, key=lambda one: one.x3 - one.x0, reverse=True):
-        word = " ".join(filter(None, (through.get(bar.act.id, ""), _WORDS[bar.act.level], bar.act.scope)))
-        need = wide(word, _SIZE, bold=False) + 8
-        if bar.height >= 13 and need <= bar.x3 - bar.x1:
-            bar.word, bar.word_x, bar.inside = word, bar.x1 + 5, True
-            continue
-        behind = bar.x3 + (12 if bar.open else 5)
-        for low in (_extent(bar)[0] - need, behind):
-            high = low + need
-            others = [one for one in taken if one != _extent(bar)]
-            if low >= LEFT and high <= RIGHT + 20 and all(high < one[0] or low > one[1] for one in others):
-                bar.word, bar.word_x = word, low + (2 if low == behind else 3)
-                taken.append((low, high))
+        others = [one for one in taken if one != _extent(bar)]
+        for word in dict.fromkeys(_words(bar.act, lanes)):
+            if (room := _room(bar, wide(word, _SIZE, bold=False) + 8, others)) is not None:
+                bar.word, (bar.word_x, bar.inside, extent) = word, room
+                taken.append(extent)
                 break
+
+
+def _room(bar: Bar, need: float, others: list[tuple[float, float]]) -> tuple[float, bool, tuple[float, float]] | None:
+    """Where a word of some width begins, whether that is on the bar, and what it takes up; nothing when there is no room."""
+    if bar.height >= 13 and need <= bar.x3 - bar.x1:
+        return bar.x1 + 5, True, _extent(bar)
+    low, high = _extent(bar)
+    for start in (low - need, high + 2):
+        if (
+            start >= LEFT
+            and start + need <= RIGHT + 20
+            and all(start + need < one[0] or start > one[1] for one in others)
+        ):
+            return start + 3, False, (start, start + need)
+    return None
+
+
+def _words(act: Act, lanes: Lanes) -> tuple[str, str]:
+    """What a bar is called, by its kind and by its level, with what it hits and for whom alone it holds."""
+    fact = lanes.facts[names.THING + act.id]
+    kinds = [ref.label for ref in fact.refs("kind", "designatedAs")]
+    features = [ref.label for ref in fact.refs("feature")]
+    what = f"{kinds[0]}: {', '.join(features)}" if kinds and 0 < len(features) <= 2 else "".join(kinds[:1])
+    through = lanes.through.get(act.id, "")
+    short = _WORDS[act.level]
+    long, brief = (" ".join(filter(None, (through, word, act.scope))) for word in (what or short, short))
+    return long, brief
 
 
 def _extent(bar: Bar) -> tuple[float, float]:
