@@ -238,7 +238,7 @@ def _svg(scene: Scene) -> str:
         "height": bottom + MARGIN,
         "margin": MARGIN,
     }
-    style = Markup(_style())  # noqa: S704  a file of ours
+    style = Markup(written_out("drawing.css", "still.css"))  # noqa: S704  a file of ours
     text = template("still.svg").render(**words, style=style, head=head, top=y, keys=keys, foot=foot)
     return _NO_XML.sub("\ufffd", text) + "\n"
 
@@ -274,9 +274,9 @@ def _colours() -> tuple[dict[str, str], dict[str, str]]:
     return light, light | dark
 
 
-def _style() -> str:
-    """The style sheet with every variable replaced, because few programs but browsers know them."""
-    rules = (read("drawing.css") + read("still.css")).splitlines()
+def written_out(*files: str) -> str:
+    """Style sheets with every variable replaced, because few programs but browsers know them."""
+    rules = "".join(map(read, files)).splitlines()
     light, dark = (
         "\n".join(_filled(rule, colours) for rule in some)
         for colours, some in zip(_colours(), (rules, [one for one in rules if "var(" in one]), strict=True)

@@ -51,7 +51,7 @@ def project(
     acts = [act for act in read_acts(store, on, known) if view == "ownership" or not (act.owning and act.ended(on))]
     code = names.local_name(place.value) if place is not None else None
     if code is not None:
-        around = _around_place(store, code, acts, on, known)
+        around = around_place(store, code, acts, on, known)
         acts = [act for act in acts if act.owning or code in act.within or act.areas & around]
     centre = {names.local_name(thing.value) for thing in things}
     chosen = _around(acts, centre, depth) if centre else acts
@@ -92,7 +92,7 @@ def _add_verdicts(store: Store, graph: nx.MultiDiGraph, place: ox.NamedNode, on:
             data.update({name: getattr(answer, name) for name in ("verdict", "level", "certainty", "since", "derived")})
 
 
-def _around_place(store: Store, code: str, acts: Iterable[Act], on: date, known: date) -> set[str]:
+def around_place(store: Store, code: str, acts: Iterable[Act], on: date, known: date) -> set[str]:
     """What a place lies in, and the unions whose rules bind it on the day."""
     wider, fresh = {code}, {code}
     while fresh:

@@ -19,7 +19,7 @@ ON = "2026-11-22"
 RECORD = Path(__file__).resolve().parents[1] / "fixtures" / "valid" / "base.ttl"
 WORLD = Path(__file__).resolve().parents[1] / "fixtures" / "world"
 NEW_CLASS = """
-prk:CLASS a owl:Class ;
+OWN:CLASS a owl:Class ;
     rdfs:subClassOf prk:TimeBound ;
     skos:prefLabel "seizure"@en ;
     skos:definition "act by which an authority takes servers away"@en ;
@@ -30,12 +30,12 @@ prk:CLASS a owl:Class ;
     prk:edgeLevel "limited" ;
     prk:edgeWeight 2 ;
     prk:edgeOfDay true .
-""".replace("CLASS", "Seizure")
+""".replace("OWN:CLASS", "prk" + ":Seizure")
 NEW_ACT = """
-prki:ZZ-chirp-servers a prk:CLASS ; skos:prefLabel "Servers of Chirp taken"@en ;
+prki:ZZ-chirp-servers a OWN:CLASS ; skos:prefLabel "Servers of Chirp taken"@en ;
     prk:target prki:chirp ; prk:appliesIn prki:ZZ ; prk:imposedBy prki:comms-office ;
     prk:claim [ prk:validFrom "2024-04-02"^^edtf:EDTF ; prk:evidence [ prk:source prki:s-gazette ] ] .
-""".replace("CLASS", "Seizure")
+""".replace("OWN:CLASS", "prk" + ":Seizure")
 
 
 @pytest.fixture(scope="module")
