@@ -36,12 +36,19 @@ def graph(
     group: Annotated[
         str | None, typer.Option(metavar="WAY", help="With --all, the groups of the page: jurisdiction or company.")
     ] = None,
+    light: Annotated[
+        bool, typer.Option("--light", help="A page of a few dozen kB: drawing, table and search, no slider.")
+    ] = False,
+    links: Annotated[
+        bool, typer.Option("--links", help="Addresses of sources can be followed; a press on one tells who asks.")
+    ] = False,
 ) -> None:
     """Draw a network picture, or write it for other programs: kg graph WhatsApp --in RU -o whatsapp.html."""
     from kg.graph import open_graph
 
     ending = ending_of(out, ENDINGS)
     _require_choice(names, ending, group, whole=whole)
+    _require_page(out, ending, light=light, links=links, whole=whole)
     opened = open_graph()
     if whole and ending == ".html":
         from kg.pictures.grouped import draw_groups
@@ -51,17 +58,26 @@ def graph(
     from kg.pictures.scene import set_scene
 
     scene = set_scene(opened, names or [], place, on=on, known=known, depth=depth, view=view)
-    write(out, _page(opened, scene, out).encode() if ending == ".html" else _other(scene, ending))
+    if ending == ".html":
+        write(out, _page(opened, scene, out, light=light, links=links).encode())
+    else:
+        write(out, _other(scene, ending))
 
 
-def _page(opened: KnowledgeGraph, scene: Scene, out: Path) -> str:
+def _page(opened: KnowledgeGraph, scene: Scene, out: Path, *, light: bool, links: bool) -> str:
     from kg.pictures.large import is_large
 
     if is_large(scene):
+        if light or links:
+            raise UsageError(f"{len(scene.network)} cards are too many for {'--light' if light else '--links'}: draw less with --in or --depth, or leave it out")  # fmt: skip
         return _large(scene, out)
+    if light:
+        from kg.pictures.light import draw_light
+
+        return draw_light(opened, scene, links=links)
     from kg.pictures.page import draw_scene
 
-    return draw_scene(opened, scene)
+    return draw_scene(opened, scene, links=links)
 
 
 def _other(scene: Scene, ending: str) -> bytes:
@@ -82,6 +98,17 @@ def _require_choice(names: list[str] | None, ending: str, group: str | None, *, 
         raise UsageError("the whole record is too much for one drawing: end the file in .html for a page of groups")
     if group and not (whole and ending == ".html"):
         raise UsageError("--group says how the page of --all is grouped: kg graph --all --group company -o all.html")
+
+
+def _require_page(out: Path, ending: str, *, light: bool, links: bool, whole: bool) -> None:
+    """What is said of the page of a network only where one is drawn."""
+    if not (light or links):
+        return
+    choice = "--light" if light else "--links"
+    if ending != ".html":
+        raise UsageError(f"{choice} is for pages: end '{out.name}' in .html")
+    if whole:
+        raise UsageError(f"{choice} is for pages of a network; --all writes one of groups")
 
 
 def _large(scene: Scene, out: Path) -> str:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 MOST = 80
 """How many cards a picture has before it folds."""
 _WORDS = {"authority": "authorities", "law": "laws", "platform": "platforms", "act": "acts"}
+_VERDICT = ("verdict", "level", "certainty", "since", "derived")
+"""What a platform shows of its status; a card shows it only when all that it stands for share it."""
 Key = Callable[["nx.MultiDiGraph", str], Hashable]
 
 
@@ -97,7 +99,9 @@ def _merge(graph: nx.MultiDiGraph, some: list[str]) -> None:
     what = _WORDS[first["type"]] if first["type"] != "act" else f"acts ({first['sort']})"
     card = f"folded-{some[0]}"
     facts = [fact for one in some for fact in graph.nodes[one]["facts"]]
-    about = {**first, "id": card, "label": f"{where}{len(members)} {what}", "facts": facts, "members": members}
+    unlike = {name for name in _VERDICT if len({graph.nodes[one].get(name) for one in some}) > 1}
+    shared = {name: value for name, value in first.items() if not (unlike and name in _VERDICT)}
+    about = {**shared, "id": card, "label": f"{where}{len(members)} {what}", "facts": facts, "members": members}
     if first["type"] == "act":
         days = sorted(graph.nodes[one]["date"] for one in some if graph.nodes[one]["date"])
         about |= {
@@ -115,10 +119,10 @@ def _merge(graph: nx.MultiDiGraph, some: list[str]) -> None:
     graph.remove_nodes_from(some)
     graph.add_node(card, **about)
     for (one, other, key), group in merged.items():
-        graph.add_edge(one, other, key=key, **(_together(group, graph.graph["days"]) if len(group) > 1 else group[0]))
+        graph.add_edge(one, other, key=key, **(together(group, graph.graph["days"]) if len(group) > 1 else group[0]))
 
 
-def _together(group: list[dict[str, Any]], days: dict[str, tuple[str, str]]) -> dict[str, Any]:
+def together(group: list[dict[str, Any]], days: dict[str, tuple[str, str]]) -> dict[str, Any]:
     """One edge for several: named after what still runs, for everyone, severest; it keeps all facts, laws and sources."""
 
     def weight(data: dict[str, Any]) -> tuple[bool, bool, int, str]:

@@ -312,3 +312,9 @@ def _route(boxes: dict[str, Box], wires: list[Wire], levels: dict[int, float]) -
         points += [(right.x - levels[right.column], y1), (right.x, y1)]
         wire.points = points if rightward else points[::-1]
         wire.label_at = (right.x - (13 if rightward else 8), round(y1 - 5 - LINE * (len(wire.lines) - 1), 1))
+
+
+def label_lines(label: str, level: str, most: int) -> tuple[str, ...]:
+    """Another label for an edge, broken as that of the edge itself, into at most so many lines."""
+    whole = _TOGETHER.sub(lambda found: found[0].replace(" ", "\u00a0"), label)
+    return wrap(whole, _LONGEST, 12, bold=level in {"blocked", "designated"}, most=most)

@@ -7,7 +7,7 @@ everything and would hide it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -83,6 +83,16 @@ def scope_of(fact: Fact | None, act: Act, place: str | None) -> str:
     if areas and act.within - act.areas and place not in act.areas:
         parts.append(f"in {areas[0].label}" if len(areas) == 1 else f"in {len(areas)} regions")
     return " ".join(parts)
+
+
+def acts_shown(store: Store, network: nx.MultiDiGraph, facts: Mapping[str, Fact], place: str | None, on: date, known: date) -> list[Act]:  # fmt: skip
+    """The acts behind a network that was drawn for these two days, oldest first; ``facts`` are those of its acts, by IRI."""
+    acts = [
+        act for act in read_acts(store, on, known) if act.id in network.graph["days"] and names.THING + act.id in facts
+    ]
+    for act in acts:
+        act.scope = scope_of(facts[names.THING + act.id], act, place)
+    return acts
 
 
 def _add_verdicts(store: Store, graph: nx.MultiDiGraph, place: ox.NamedNode, on: date, known: date) -> None:

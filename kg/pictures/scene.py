@@ -75,7 +75,7 @@ class Scene:
     @cached_property
     def layout(self) -> Layout:
         """Where everything stands."""
-        return arrange(self.network, _notes(self.network, self.where))
+        return arrange(self.network, badges(self.network, self.where))
 
     @property
     def lead(self) -> str:
@@ -147,7 +147,7 @@ def set_scene(
         where=labels[where.value].label if where else None,
         on=day,
         known=public,
-        verdicts=tuple(_verdict(answer, alone=len(answers) == 1) for answer in answers),
+        verdicts=tuple(headline(answer, alone=len(answers) == 1) for answer in answers),
         view=view,
         unfolded=None if network is whole else whole,
     )
@@ -180,7 +180,7 @@ def level_of(network: nx.MultiDiGraph, one: str) -> str:
     return "designated" if "designated" in running else "none"
 
 
-def _notes(network: nx.MultiDiGraph, place: str | None) -> dict[str, str]:
+def badges(network: nx.MultiDiGraph, place: str | None) -> dict[str, str]:
     """What stands under a name: the verdict, that a state has designated the thing, the day of an act, or who stands on the card."""
     notes = {}
     for one, data in network.nodes(data=True):
@@ -199,7 +199,7 @@ def _first_upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _verdict(answer: Status, *, alone: bool) -> dict[str, str]:
+def headline(answer: Status, *, alone: bool) -> dict[str, str]:
     """The verdict word with its level, and what stands behind it in a sentence."""
     word = _first_upper(answer.verdict)
     about = "" if alone else f"{answer.platform.label}: "
