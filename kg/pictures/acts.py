@@ -131,11 +131,17 @@ def _local(row: Row, name: str) -> str | None:
 
 
 def in_short(span: tuple[date, date, date, date], *, states_end: bool = True) -> str:
-    """When an act began, as short as its bounds allow, and until when it ran where that is on record."""
-    from0, from1, _, until1 = span
+    """When an act began, as short as its bounds allow, and until when it ran where that is on record.
+
+    An end that may lie in one of several years is told as the year by which it was over.
+    """
+    from0, from1, until0, until1 = span
     begin = _short(from0, from1)
-    ended = states_end and from1 < until1 < SOME_DAY
-    return f"{begin} – {_short(until1, until1)}".removeprefix(" – ") if ended else begin
+    if not (states_end and from1 < until1 < SOME_DAY):
+        return begin
+    if until0.year != until1.year:
+        return f"{begin}, over by {until1.year}".removeprefix(", ")
+    return f"{begin} – {_short(until0, until1)}".removeprefix(" – ")
 
 
 def _short(low: date, high: date) -> str:
