@@ -79,7 +79,7 @@
       ctx.font = `${number < data.focus || number === chosen ? 700 : 400} 12px ${look.font}`;
       const x = node[X] * scale + left + radius(node) + 3, y = node[Y] * scale + top + 4;
       const right = x + ctx.measureText(node[LABEL]).width;
-      if (taken.some(([a, b, c]) => x < c && right > a && Math.abs(y - b) < 15)) continue;
+      if (taken.some(([a, b, c]) => x - 9 < c && right + 9 > a && Math.abs(y - b) < 15)) continue;
       taken.push([x, y, right]);
       ctx.strokeText(node[LABEL], x, y);
       ctx.fillText(node[LABEL], x, y);
