@@ -29,7 +29,7 @@ TYPE = "const box = document.getElementById(arguments[0]); box.value = arguments
 VISIBLE = "return Array.from(document.querySelectorAll('#spots button:not([hidden])'), (one) => one.getAttribute('aria-label'));"
 
 
-def _hostile_record() -> str:
+def hostile_record() -> str:
     """The small record with payloads in labels, notes, locators and titles, and names in Persian and Arabic letters."""
     record = RECORD.read_text(encoding="utf-8")
     record = record.replace('skos:hiddenLabel "chrip"', 'skos:prefLabel "چیرپ"@fa ; skos:hiddenLabel "chrip" , "Ч" ')
@@ -47,7 +47,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     case = set_scene(graph, ["WhatsApp"], "RU", on=ON, known=ON)
     made = {"page": draw_page(graph, ["WhatsApp"], "RU", on=ON, known=ON), "light": draw_light(graph, case)}
     record = folder / "record.ttl"
-    record.write_text(_hostile_record(), encoding="utf-8")
+    record.write_text(hostile_record(), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KG_HOME", str(folder / "home"))
         small = kg.open(data=[record])
