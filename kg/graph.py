@@ -263,13 +263,14 @@ class KnowledgeGraph:
         on: Day = None,
         known: Day = None,
         depth: int = 1,
+        view: str = "acts",
     ) -> nx.MultiDiGraph:
-        """Things as nodes and acts as edges, around one thing or whole; see :mod:`kg.pictures.projection`."""
+        """Things as nodes and acts as edges, or another view, around one thing or whole; see :mod:`kg.pictures.projection`."""
         from kg.pictures.projection import project
 
         things = [resolve.resolve(self.store, thing)[0]] if thing else []
         place = self.place(jurisdiction) if jurisdiction else None
-        return project(self.store, things, place, on=parse_day(on), known=parse_day(known), depth=depth)
+        return project(self.store, things, place, on=parse_day(on), known=parse_day(known), depth=depth, view=view)
 
 
 def _parameter(name: str) -> str:

@@ -116,33 +116,6 @@ def why(
         output.print_lines([*([("", "")] if number else []), *text.why_lines(one)])
 
 
-def timeline(
-    name: Annotated[
-        str, typer.Argument(metavar="NAME", help="A platform, company, authority, court, person, law or jurisdiction.")
-    ],
-    place: Place = None,
-    known: Known = None,
-    form: Form = "table",
-) -> None:
-    """Everything dated about a thing, oldest first: kg timeline WhatsApp --in RU."""
-    output.require_format(form)
-    from kg.formats import longer
-
-    answer = open_graph().timeline(name, place, known=known)
-    if form == "json":
-        output.print_json(to_plain(answer))
-    elif form == "table":
-        output.print_lines(longer.timeline_lines(answer))
-    else:
-        columns = ("id", "type", "label", "from_earliest", "from_latest", "until_earliest", "until_latest", "sources")
-        rows = [(one.fact.id, one.fact.type, one.fact.label, one.span.from_earliest, one.span.from_latest, one.span.until_earliest, one.span.until_latest,
-                 len({e.source for account in one.fact.accounts for e in account.evidence})) for one in answer.events]  # fmt: skip
-        output.print_rows(columns, rows, form)
-    if not answer.events:
-        typer.echo(f"kg: nothing dated is recorded about {answer.thing.label} there", err=True)
-        raise typer.Exit(1)
-
-
 def changes(
     first: Annotated[str, typer.Option("--from", metavar="DATE", help="The first day.")],
     last: Annotated[str | None, typer.Option("--to", metavar="DATE", help="The last day (default: today).")] = None,

@@ -48,7 +48,7 @@ def _options(
 VERBS = {
     "status": "kg.cli.lookups:status",
     "why": "kg.cli.lookups:why",
-    "timeline": "kg.cli.lookups:timeline",
+    "timeline": "kg.cli.timeline:timeline",
     "changes": "kg.cli.lookups:changes",
     "matrix": "kg.cli.matrix:matrix",
     "map": "kg.cli.map:map_",

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-_NODE_FIELDS = ("label", "type", "verdict", "level", "certainty", "since", "derived", "facts")
-_EDGE_FIELDS = ("label", "kind", "verb", "level", "certainty", "start", "start_latest", "end", "ended", "earlier", "laws", "facts", "sources")  # fmt: skip
+_NODE_FIELDS = ("label", "type", "jurisdiction", "kind", "verdict", "level", "certainty", "since", "start", "start_latest", "end", "ended", "derived", "laws", "facts", "sources")  # fmt: skip
+_EDGE_FIELDS = ("label", "kind", "verb", "level", "scope", "certainty", "start", "start_latest", "end", "ended", "earlier", "laws", "facts", "sources")  # fmt: skip
 _NO_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML file can hold; no format gets it."""
 _GEXF, _VIZ = "http://gexf.net/1.3", "http://gexf.net/1.3/viz"
@@ -38,11 +38,17 @@ def plain(scene: Scene, *, lists: bool) -> nx.MultiDiGraph:
     """The network with text, numbers, truth values and, where they can be kept, lists; edges are numbered, ``e0`` first."""
     import networkx as nx
 
-    about = {"title": scene.title, "place": scene.place, "on": scene.on.isoformat(), "known": scene.known.isoformat()}
+    about = {
+        "title": scene.title,
+        "place": scene.place,
+        "view": scene.view,
+        "on": scene.on.isoformat(),
+        "known": scene.known.isoformat(),
+    }
     graph = nx.MultiDiGraph(**_values(about, about, lists=lists))
-    for one, data in scene.network.nodes(data=True):
+    for one, data in scene.whole.nodes(data=True):
         graph.add_node(one, **_values(data, _NODE_FIELDS, lists=lists))
-    for number, (source, target, data) in enumerate(scene.network.edges(data=True)):
+    for number, (source, target, data) in enumerate(scene.whole.edges(data=True)):
         graph.add_edge(source, target, key=f"e{number}", **_values(data, _EDGE_FIELDS, lists=lists))
     return graph
 
@@ -70,8 +76,9 @@ def _graphml(scene: Scene) -> str:
 
 def _middles(scene: Scene) -> dict[str, tuple[float, float]]:
     """Where the things of the drawing stand, from the upper left corner."""
-    boxes = scene.layout.boxes.items()
-    return {one: (round(box.x + box.width / 2, 1), round(box.middle, 1)) for one, box in boxes}
+    boxes, card_of = scene.layout.boxes, scene.network.graph.get("card_of", {})
+    stands = {one: boxes[card_of.get(one, one)] for one in scene.whole}
+    return {one: (round(box.x + box.width / 2, 1), round(box.middle, 1)) for one, box in stands.items()}
 
 
 def _gexf(scene: Scene) -> str:
@@ -89,21 +96,31 @@ def _gexf(scene: Scene) -> str:
     middles = _middles(scene)
     parent = ET.SubElement(whole, "nodes")
     for one, data in nodes.items():
-        element = ET.SubElement(parent, "node", id=one, label=data["label"])
+        element = ET.SubElement(parent, "node", {"id": one, "label": data["label"], **_interval(data)})
         _describe(element, data, _NODE_FIELDS)
         x, y = middles[one]
         ET.SubElement(element, "viz:position", x=str(x), y=str(-y), z="0")
     parent = ET.SubElement(whole, "edges")
     for source, target, key in graph.edges(keys=True):
         data = edges[key]
-        days = {name: data[name] for name in ("start", "end") if name in data}
-        if "end" in days:
-            last = day_before(date.fromisoformat(days["end"])).isoformat()
-            days["end"] = max(last, days.get("start", last))
-        element = ET.SubElement(parent, "edge", {"id": key, "source": source, "target": target, "label": data["label"], "kind": data["kind"], **days})  # fmt: skip
+        element = ET.SubElement(parent, "edge", {"id": key, "source": source, "target": target, "label": data["label"], "kind": _sort(data), **_interval(data)})  # fmt: skip
         _describe(element, data, _EDGE_FIELDS)
     ET.indent(root)
     return f"{_XML}{ET.tostring(root, encoding='unicode')}\n"
+
+
+def _sort(data: dict[str, Any]) -> str:
+    """The class of an edge. Gephi makes one of two edges of a kind between the same things, so past ownership is a kind of its own."""
+    return f"{data['kind']} (over)" if data["level"] == "owns" and data["ended"] else str(data["kind"])
+
+
+def _interval(data: dict[str, Any]) -> dict[str, str]:
+    """The first and the last day, as far as they are known."""
+    days: dict[str, str] = {name: data[name] for name in ("start", "end") if name in data}
+    if "end" in days:
+        last = day_before(date.fromisoformat(days["end"])).isoformat()
+        days["end"] = max(last, days.get("start", last))
+    return days
 
 
 def _own(fields: Iterable[str]) -> list[str]:
@@ -210,7 +227,9 @@ def _svg(scene: Scene) -> str:
     said = [("title", "none", scene.title)]
     for verdict in scene.verdicts:
         said += [("verdict", verdict["level"], verdict["word"]), ("lead", "none", verdict["rest"])]
-    head, y = _lines([*said, ("lead", "none", f"{scene.lead}.")], width, 12)
+    head, y = _lines(
+        [*said, ("lead", "none", f"{scene.lead}."), *(("lead", "none", f"{one}.") for one in scene.left_out)], width, 12
+    )
     keys, below = _keys(scene, width, y + layout.height + 16)
     foot, bottom = _lines([("lead", "none", CAUTION)], width, below)
     words = scene.words() | {
@@ -219,7 +238,7 @@ def _svg(scene: Scene) -> str:
         "height": bottom + MARGIN,
         "margin": MARGIN,
     }
-    style = Markup(_style())  # noqa: S704  a file of ours
+    style = Markup(written_out("drawing.css", "still.css"))  # noqa: S704  a file of ours
     text = template("still.svg").render(**words, style=style, head=head, top=y, keys=keys, foot=foot)
     return _NO_XML.sub("\ufffd", text) + "\n"
 
@@ -255,9 +274,9 @@ def _colours() -> tuple[dict[str, str], dict[str, str]]:
     return light, light | dark
 
 
-def _style() -> str:
-    """The style sheet with every variable replaced, because few programs but browsers know them."""
-    rules = (read("drawing.css") + read("still.css")).splitlines()
+def written_out(*files: str) -> str:
+    """Style sheets with every variable replaced, because few programs but browsers know them."""
+    rules = "".join(map(read, files)).splitlines()
     light, dark = (
         "\n".join(_filled(rule, colours) for rule in some)
         for colours, some in zip(_colours(), (rules, [one for one in rules if "var(" in one]), strict=True)

@@ -10,19 +10,22 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
+
+from kg.pictures.acts import RANKS
+from kg.pictures.columns import ACT, AUTHORITY, OWNER, TITLES, WIDTHS, columns_of
+from kg.pictures.order import in_order, links_of
 
 if TYPE_CHECKING:
     import networkx as nx
 
-TITLES = ("Law applied", "Authority", "Platform", "Company or person", "Owner of the owner", "Further up")
-_WIDTHS = (188, 190, 190, 180, 180, 180)
-_GAPS = (84, 346, 370, 330, 330)
-"""Room between the columns: a zone for bends, and level stretches beside it that carry the labels."""
-_LEVEL, _SHORT = 236, 30
-"""How long an edge runs level at the end with its label, and at the other end."""
-MARGIN, TOP, LINE, SLOT, PAD, SPACE = 24, 56, 14, 8, 11, 16
+_BEND = 84
+"""Room for bends between two columns; level stretches beside it carry the labels."""
+_LONGEST, _SHORT = 214, 30
+"""How wide a label may be, and how long an edge runs level where it has none."""
+MARGIN, TOP, LINE, SLOT, PAD, SPACE = 24, 56, 14, 8, 8, 14
+HEADING, _CLOSE = 22, 5
+"""Room above a card for the heading of its group, and between the cards of one."""
 _EMS = (("mwMW@%—", 0.96), ("iljI.,:;'|! \u00a0", 0.31), ("rtf()[]-–/", 0.45), ("csz", 0.53))
 _TOGETHER = re.compile(r"\(\+\d+ \w+\)|\d+ [A-Z][a-z]{2} \d{4}")
 """Parts of a label that stay on one line."""
@@ -42,6 +45,10 @@ class Box:
     width: float = 0
     height: float = LINE
     ports: dict[str, dict[str, float]] = field(default_factory=dict)
+    group: str = ""
+    """What it stands together with."""
+    above: float = 0
+    """Room for a heading."""
 
     @property
     def middle(self) -> float:
@@ -82,6 +89,8 @@ class Layout:
     width: float
     height: float
     heads: list[tuple[float, str]]
+    groups: list[tuple[float, float, str]] = field(default_factory=list)
+    """Headings inside a column: left, base line and text."""
 
 
 def wide(text: str, size: float = 13, *, bold: bool = True) -> float:
@@ -118,98 +127,89 @@ def wrap(text: str, width: float, size: float = 13, *, bold: bool = True, most: 
 
 def arrange(graph: nx.MultiDiGraph, notes: dict[str, str]) -> Layout:
     """Place the things of a projection, with a note under the names of some."""
-    columns = _columns(graph)
-    boxes = {one: _box(one, columns[one], label, notes.get(one, "")) for one, label in graph.nodes(data="label")}
+    columns = columns_of(graph)
+    boxes = {one: _box(one, columns[one], data, notes.get(one, "")) for one, data in graph.nodes(data=True)}
     wires = [_wire(number, edge) for number, edge in enumerate(graph.edges(keys=True, data=True))]
     wires = [wire for wire in wires if boxes[wire.source].column != boxes[wire.target].column]
-    for wire in wires:
-        _add_lanes(wire, boxes)
     used = sorted({box.column for box in boxes.values()})
-    order = _order(boxes, wires, used)
+    for wire in wires:
+        _add_lanes(wire, boxes, used)
+    order = in_order(_first_order(graph, boxes, used), links_of(wires), {one: box.group for one, box in boxes.items()})
+    heads_of = _name_groups(graph, boxes, order.get(AUTHORITY, []))
     _dock(boxes, wires, order)
-    width, heads = _place_columns(boxes, used)
+    levels = _levels(boxes, wires, used)
+    width, heads = _place_columns(boxes, used, levels)
     _place_rows(boxes, wires, order)
-    _route(boxes, wires)
-    owners = {source for source, _, key in graph.edges(keys=True) if key == "Ownership"}
-    if owners.issuperset(one for one, box in boxes.items() if box.column == 3 and not box.lane):
-        heads = [(x, "Owner" if head == TITLES[3] else head) for x, head in heads]
+    _route(boxes, wires, levels)
+    owners = {source for source, _, level in graph.edges(data="level") if level == "owns"}
+    if owners.issuperset(one for one, box in boxes.items() if box.column == OWNER and not box.lane):
+        heads = [(x, "Owner" if head == TITLES[OWNER] else head) for x, head in heads]
     bottom = max((box.y + box.height for box in boxes.values()), default=TOP)
-    return Layout({one: box for one, box in boxes.items() if not box.lane}, wires, width, bottom + MARGIN, heads)
+    groups = [(boxes[one].x, round(boxes[one].y - 7, 1), text) for one, text in heads_of.items()]
+    return Layout(
+        {one: box for one, box in boxes.items() if not box.lane}, wires, width, bottom + MARGIN, heads, groups
+    )
 
 
-def _columns(graph: nx.MultiDiGraph) -> dict[str, int]:
-    """Companies and persons stand with the owners, each right of what it owns; persons who only act or speak, with the authorities."""
-    owned = [(source, target) for source, target, key in graph.edges(keys=True) if key == "Ownership"]
-    fixed = {"law": 0, "authority": 1, "platform": 2}
-    found = {one: fixed.get(data["type"], 3) for one, data in graph.nodes(data=True)}
-    for _ in TITLES[4:]:
-        for owner, asset in owned:
-            if found[owner] == found[asset] >= 3:
-                found[owner] = min(found[owner] + 1, len(TITLES) - 1)
-    for one, data in graph.nodes(data=True):
-        loose = graph.out_degree(one) and not graph.in_degree(one) and not any(one in pair for pair in owned)
-        if data["type"] == "person" and loose:
-            found[one] = 1
-    return found
-
-
-def _box(one: str, column: int, label: str, note: str) -> Box:
-    width = _WIDTHS[column]
-    lines = wrap(label, width - 28)
+def _box(one: str, column: int, data: dict[str, Any], note: str) -> Box:
+    width = WIDTHS[column]
+    lines = wrap(data["label"], width - 28)
     notes = wrap(note, width - 28, 11) if note else ()
     height = 2 * PAD + _TITLE_LINE * len(lines) + _NOTE_LINE * len(notes)
-    return Box(one, column, lines, notes, width=width, height=height)
+    group = (data.get("place") or ("Persons" if data["type"] == "person" else "")) if column == AUTHORITY else ""
+    return Box(one, column, lines, notes, width=width, height=height, group=group)
+
+
+def _first_order(graph: nx.MultiDiGraph, boxes: dict[str, Box], used: list[int]) -> dict[int, list[str]]:
+    """Groups of authorities by the severest that they do now, acts by their day; the rest as it comes."""
+
+    def severity(one: str) -> int:
+        ranks = (
+            RANKS.get(edge["level"], 0) * (1 if edge["ended"] else 10) for _, _, edge in graph.out_edges(one, data=True)
+        )
+        return max(ranks, default=0) if one in graph else 0
+
+    severest: dict[str, int] = defaultdict(int)
+    for one, box in boxes.items():
+        if box.group:
+            severest[box.group] = max(severest[box.group], severity(one))
+
+    def place(one: str) -> tuple[int, str, int, str]:
+        box = boxes[one]
+        start = graph.nodes[one].get("start", "") if box.column == ACT and not box.lane else ""
+        return -severest[box.group], box.group, -severity(one) if box.group else 0, start
+
+    return {column: sorted((one for one, box in boxes.items() if box.column == column), key=place) for column in used}
+
+
+def _name_groups(graph: nx.MultiDiGraph, boxes: dict[str, Box], rows: list[str]) -> dict[str, str]:
+    """Headings by the first card of each group, when there are several; none where the only card bears the name of the place."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for one in rows:
+        if boxes[one].group:
+            groups[boxes[one].group].append(one)
+    if len(groups) < 2:
+        return {}
+    named = {some[0]: group for group, some in groups.items() if len(some) > 1 or group not in graph.nodes[some[0]]["label"]}  # fmt: skip
+    for one in named:
+        boxes[one].above = HEADING
+    return named
 
 
 def _wire(number: int, edge: tuple[str, str, str, dict[str, Any]]) -> Wire:
     source, target, key, data = edge
     label = _TOGETHER.sub(lambda found: found[0].replace(" ", "\u00a0"), data["label"])
-    lines = () if key == "law" else wrap(label, _LEVEL - 22, 12, bold=data["level"] in {"blocked", "designated"})
+    mute = data["level"] in {"law", "act"}
+    lines = () if mute else wrap(label, _LONGEST, 12, bold=data["level"] in {"blocked", "designated"})
     return Wire(f"e{number}", source, target, key, lines)
 
 
-def _add_lanes(wire: Wire, boxes: dict[str, Box]) -> None:
+def _add_lanes(wire: Wire, boxes: dict[str, Box], used: list[int]) -> None:
     start, end = boxes[wire.source].column, boxes[wire.target].column
-    step = 1 if end > start else -1
-    for column in range(start + step, end, step):
+    between = [column for column in used if min(start, end) < column < max(start, end)]
+    for column in between if end > start else between[::-1]:
         wire.via.append(f"{wire.id}/{column}")
-        boxes[wire.via[-1]] = Box(wire.via[-1], column, width=_WIDTHS[column])
-
-
-def _links(wires: list[Wire]) -> dict[str, list[str]]:
-    links: dict[str, list[str]] = defaultdict(list)
-    for wire in wires:
-        chain = [wire.source, *wire.via, wire.target]
-        for one, other in pairwise(chain):
-            links[one].append(other)
-            links[other].append(one)
-    return links
-
-
-def _order(boxes: dict[str, Box], wires: list[Wire], used: list[int]) -> dict[int, list[str]]:
-    """Barycentre sweeps from both sides; the order with the fewest crossings wins."""
-    links = _links(wires)
-    order = {column: [one for one, box in boxes.items() if box.column == column] for column in used}
-    best, fewest = {column: list(row) for column, row in order.items()}, _crossings(order, links)
-    for sweep in range(_SWEEPS):
-        for column in used if sweep % 2 else reversed(used):
-            rank = {one: (place + 0.5) / len(row) for row in order.values() for place, one in enumerate(row)}
-            near = {one: [rank[other] for other in links[one]] or [rank[one]] for one in order[column]}
-            order[column].sort(key=lambda one, near=near: sum(near[one]) / len(near[one]))  # type: ignore[misc]
-        crossings = _crossings(order, links)
-        if crossings < fewest:
-            best, fewest = {column: list(row) for column, row in order.items()}, crossings
-    return best
-
-
-def _crossings(order: dict[int, list[str]], links: dict[str, list[str]]) -> int:
-    place = {one: (column, row) for column, rows in order.items() for row, one in enumerate(rows)}
-    pairs = [(place[one], place[other]) for one in place for other in links[one]]
-    total = 0
-    for column in order:
-        ends = sorted((near[1], far[1]) for near, far in pairs if near[0] == column and far[0] == column + 1)
-        total += sum(1 for number, (_, far) in enumerate(ends) for _, near in ends[:number] if near > far)
-    return total
+        boxes[wire.via[-1]] = Box(wire.via[-1], column, width=WIDTHS[column])
 
 
 def _dock(boxes: dict[str, Box], wires: list[Wire], order: dict[int, list[str]]) -> None:
@@ -232,21 +232,34 @@ def _dock(boxes: dict[str, Box], wires: list[Wire], order: dict[int, list[str]])
         box.ports[side] = {wire_id: offset - at / 2 for wire_id, offset in ports}
 
 
-def _place_columns(boxes: dict[str, Box], used: list[int]) -> tuple[float, list[tuple[float, str]]]:
+def _levels(boxes: dict[str, Box], wires: list[Wire], used: list[int]) -> dict[int, float]:
+    """How long edges run level on the left of each column, by the longest label there."""
+    found = dict.fromkeys(used, float(_SHORT))
+    for wire in wires:
+        column = max(boxes[wire.source].column, boxes[wire.target].column)
+        longest = max((wide(line, 12) for line in wire.lines), default=0)
+        found[column] = max(found[column], round(longest + 24) if longest else _SHORT)
+    return found
+
+
+def _place_columns(
+    boxes: dict[str, Box], used: list[int], levels: dict[int, float]
+) -> tuple[float, list[tuple[float, str]]]:
     x, heads = float(MARGIN), []
-    for column in range(used[0], used[-1] + 1):
+    for place, column in enumerate(used):
+        if place:
+            x += _BEND + levels[column]
         inside = [box for box in boxes.values() if box.column == column]
-        if not all(box.lane for box in inside):
-            heads.append((x, TITLES[column]))
+        heads.append((x, TITLES[column]))
         for box in inside:
             box.x = x
-        x += _WIDTHS[column] + (_GAPS[column] if column < used[-1] else MARGIN)
-    return x, heads
+        x += WIDTHS[column]
+    return x + MARGIN, heads
 
 
 def _place_rows(boxes: dict[str, Box], wires: list[Wire], order: dict[int, list[str]]) -> None:
     """Bring each box level with what it is joined to, as far as order and room allow."""
-    links = _links(wires)
+    links = links_of(wires)
     for rows in order.values():
         _settle([boxes[one] for one in rows], [0.0] * len(rows))
     for sweep in range(_SWEEPS):
@@ -257,31 +270,34 @@ def _place_rows(boxes: dict[str, Box], wires: list[Wire], order: dict[int, list[
                 middles = [boxes[other].middle for other in links[box.id]] or [box.middle]
                 wanted.append(sum(middles) / len(middles) - box.height / 2)
             _settle(row, wanted)
-    top = min((box.y for box in boxes.values()), default=0)
+    top = min((box.y - box.above for box in boxes.values()), default=0)
     for box in boxes.values():
         box.y = round(box.y + TOP - top, 1)
 
 
 def _settle(row: list[Box], wanted: list[float]) -> None:
-    """The nearest places to those wanted that keep order and distance (pooled adjacent means)."""
+    """The nearest places to those wanted that keep order and distance (pooled adjacent means); a group moves as one."""
     shifts, at = [], 0.0
     for number, box in enumerate(row):
+        at += box.above
         shifts.append(at)
         following = row[number + 1] if number + 1 < len(row) else box
-        at += box.height + (SPACE if not (box.lane and following.lane) else 4)
+        together = _CLOSE if box.group and box.group == following.group else SPACE
+        at += box.height + (together if not (box.lane and following.lane) else 4)
     pools: list[tuple[float, int]] = []
-    for want, shift in zip(wanted, shifts, strict=True):
+    for number, (want, shift) in enumerate(zip(wanted, shifts, strict=True)):
         mean, size = want - shift, 1
-        while pools and pools[-1][0] > mean:
+        joined = bool(number and row[number].group and row[number].group == row[number - 1].group)
+        while pools and (joined or pools[-1][0] > mean):
             other, count = pools.pop()
-            mean, size = (mean * size + other * count) / (size + count), size + count
+            mean, size, joined = (mean * size + other * count) / (size + count), size + count, False
         pools.append((mean, size))
     means = [mean for mean, size in pools for _ in range(size)]
     for box, mean, shift in zip(row, means, shifts, strict=True):
         box.y = mean + shift
 
 
-def _route(boxes: dict[str, Box], wires: list[Wire]) -> None:
+def _route(boxes: dict[str, Box], wires: list[Wire], levels: dict[int, float]) -> None:
     """Draw from the left end to the right one, level beside every column and bent only in the zones between; then turn round where needed."""
     for wire in wires:
         rightward = boxes[wire.target].column > boxes[wire.source].column
@@ -289,11 +305,16 @@ def _route(boxes: dict[str, Box], wires: list[Wire]) -> None:
         left, *lanes, right = chain if rightward else chain[::-1]
         y0 = round(left.middle + left.ports["right"][wire.id], 1)
         y1 = round(right.middle + right.ports["left"][wire.id], 1)
-        level = _LEVEL if wire.lines else _SHORT
-        points = [(left.x + left.width, y0), (left.x + left.width + (_SHORT if wire.lines else 0), y0)]
+        points = [(left.x + left.width, y0)]
         for lane in lanes:
             y = round(lane.middle, 1)
-            points += [(lane.x - level, y), (lane.x + lane.width + _SHORT, y)]
-        points += [(right.x - level, y1), (right.x, y1)]
+            points += [(lane.x - levels[lane.column], y), (lane.x + lane.width, y)]
+        points += [(right.x - levels[right.column], y1), (right.x, y1)]
         wire.points = points if rightward else points[::-1]
         wire.label_at = (right.x - (13 if rightward else 8), round(y1 - 5 - LINE * (len(wire.lines) - 1), 1))
+
+
+def label_lines(label: str, level: str, most: int) -> tuple[str, ...]:
+    """Another label for an edge, broken as that of the edge itself, into at most so many lines."""
+    whole = _TOGETHER.sub(lambda found: found[0].replace(" ", "\u00a0"), label)
+    return wrap(whole, _LONGEST, 12, bold=level in {"blocked", "designated"}, most=most)

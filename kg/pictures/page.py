@@ -13,81 +13,85 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg import names as terms
-from kg.answers.facts import describe
-from kg.answers.model import Fact, sources_of, to_plain
-from kg.pictures.layout import Wire
-from kg.pictures.scene import Scene, level_of, read, set_scene, template
-from kg.pictures.telling import policy, script_json, tell
+from kg.pictures.gathering import Found, gather, opaque_ids
+from kg.pictures.layout import LINE, Wire
+from kg.pictures.moments import Moments, moments
+from kg.pictures.scene import LEVEL_WORDS, Scene, level_of, read, set_scene, template
+from kg.pictures.telling import policy, script_json
 
 if TYPE_CHECKING:
-    import networkx as nx
-
     from kg.graph import Day, KnowledgeGraph
 
 _VIS = "vis-9.1.2"
 _RULE = re.compile(r"[^{}]*\.vis-(?:network|tooltip)[^{}]*\{[^{}]*\}")
 """Rules of the library's style sheet for the drawing itself; the others dress panels and buttons that this page does not show."""
 _BEND = {"enabled": True, "type": "cubicBezier", "forceDirection": "horizontal", "roundness": 0.5}
+_LABEL = 216
+"""How wide the area of a label is that answers to a click."""
 
 
 def draw_page(
-    graph: KnowledgeGraph, names: Sequence[str], place: str | None, *, on: Day = None, known: Day = None, depth: int = 1
+    graph: KnowledgeGraph,
+    names: Sequence[str],
+    place: str | None,
+    *,
+    on: Day = None,
+    known: Day = None,
+    depth: int = 1,
+    links: bool = False,
 ) -> str:
-    """Write the page of the network around some things.
+    """Write the page of the network around some things; with ``links`` the addresses of sources can be followed.
 
     Raises:
         UnknownName: when a name means nothing in the record.
         AmbiguousName: when it means several things.
         UsageError: when a day is none, or a name is that of a place.
     """
-    return draw_scene(graph, set_scene(graph, names, place, on=on, known=known, depth=depth))
+    return draw_scene(graph, set_scene(graph, names, place, on=on, known=known, depth=depth), links=links)
 
 
-def draw_scene(graph: KnowledgeGraph, scene: Scene) -> str:
+def draw_scene(graph: KnowledgeGraph, scene: Scene, *, links: bool = False) -> str:
     """Write the page of what was gathered from a graph."""
-    ids = _fact_ids(scene.network)
-    facts = describe(graph.store, (terms.THING + one for one in ids), scene.known)
-    return _render(scene, [facts[terms.THING + one] for one in ids])
-
-
-def _fact_ids(network: nx.MultiDiGraph) -> list[str]:
-    """Every fact of the picture once, oldest first; ownership, which has no first day, last."""
-    drawn = [data for _, _, data in network.edges(data=True) if data["level"] != "law"]
-    kinds = {one: data["kind"] for data in drawn for one in data["facts"]}
-    loose = [one for _, data in network.nodes(data=True) for one in data["facts"]]
-    days = network.graph["days"]
-    return sorted({*kinds, *loose}, key=lambda one: (kinds.get(one) == "Ownership", days[one][0], one))
-
-
-def _render(scene: Scene, facts: list[Fact]) -> str:
     from markupsafe import Markup
 
-    layout, network = scene.layout, scene.network
-    sources = {source: number for number, source in enumerate(sources_of(facts), start=1)}
-    told = [tell(fact, sources, network.graph["days"][fact.id][1]) for fact in facts]
-    number = {fact.id: place for place, fact in enumerate(facts)}
-    opaque = {one: f"n{place}" for place, one in enumerate(layout.boxes)}
+    found = gather(graph.store, scene, links=links)
+    days = moments(graph.store, scene, found.facts)
+    opaque = opaque_ids(scene)
     data = {
         **_vis_data(scene, opaque),
-        "facts": told,
-        "sources": [to_plain(source) for source in sources],
-        "things": {opaque[one]: _thing(network, one, number) for one in layout.boxes},
-        "wires": {wire.id: _joint(network, wire, number, opaque) for wire in layout.wires},
-        "heads": [list(head) for head in layout.heads],
-        "size": [layout.width, layout.height],
+        "things": {opaque[one]: _thing(scene, one, found) for one in scene.layout.boxes},
+        "wires": {wire.id: _joint(scene, wire, found, opaque) for wire in scene.layout.wires},
+        "begins": found.begins,
+        "days": days.days,
+        "known": scene.known.isoformat(),
+        "moments": {
+            "things": {opaque[one]: entries for one, entries in days.things.items()},
+            "wires": days.wires,
+            "verdicts": days.verdicts,
+        },
+        "heads": [list(head) for head in scene.layout.heads],
+        "groups": [list(group) for group in scene.layout.groups],
+        "size": [scene.layout.width, scene.layout.height],
     }
-    scripts = [_vis_script(), read("page.js")]
+    scripts = [_vis_script(), read("find.js") + read("paint.js") + read("page.js")]
     styles = [_vis_style() + read("colours.css") + read("drawing.css") + read("page.css")]
     return template("template.html").render(
         **scene.words(),
+        earlier=_earlier_levels(scene, days),
         policy=policy(scripts, styles),
         scripts=[Markup(one) for one in scripts],  # noqa: S704  files of ours and of the library, nothing from the record
         styles=[Markup(one) for one in styles],  # noqa: S704  same
         data=Markup(script_json(data)),  # noqa: S704  escaped for a script element
-        facts=told,
-        sources=data["sources"],
+        facts=found.told,
+        sources=found.sources,
     )
+
+
+def _earlier_levels(scene: Scene, days: Moments) -> list[tuple[str, str]]:
+    """Levels that no edge has any more on the day of the picture, but some had before."""
+    had = {entry[1] for entries in days.wires.values() for entry in entries if len(entry) > 1}
+    shown = {level for level, _ in scene.legend["levels"]}
+    return [(level, f"{word} (0)") for level, word in LEVEL_WORDS.items() if level in had - shown]
 
 
 def _vis_data(scene: Scene, opaque: dict[str, str]) -> dict[str, Any]:
@@ -101,38 +105,56 @@ def _vis_data(scene: Scene, opaque: dict[str, str]) -> dict[str, Any]:
         net.add_node(opaque[one], label=data["label"], shape="custom", x=box.x + box.width / 2, y=box.y + box.height / 2, fixed=True, w=box.width, h=box.height,
                      lines=box.lines, notes=box.notes, kind=data["type"], level=level_of(network, one), focus=one in scene.focus)  # fmt: skip
     for wire in layout.wires:
-        edge = network.edges[wire.source, wire.target, wire.key]
         for place, (x, y) in enumerate(wire.points):
             net.add_node(f"{wire.id}p{place}", label=" ", shape="dot", size=0, x=x, y=y, fixed=True, wire=wire.id)
         last = len(wire.points) - 2
         for place in range(last + 1):
             bend = wire.points[place][1] != wire.points[place + 1][1]
-            net.add_edge(f"{wire.id}p{place}", f"{wire.id}p{place + 1}", id=f"{wire.id}s{place}", wire=wire.id, level=edge["level"], ended=edge["ended"],
+            net.add_edge(f"{wire.id}p{place}", f"{wire.id}p{place + 1}", id=f"{wire.id}s{place}", wire=wire.id,
                          smooth=_BEND if bend else False, arrows="to" if place == last else "")  # fmt: skip
     net.options = {
         "physics": {"enabled": False},
         "layout": {"improvedLayout": False},
-        "interaction": {"dragNodes": False, "zoomView": False, "hover": True, "selectConnectedEdges": False},
+        "interaction": {
+            "dragNodes": False,
+            "dragView": False,
+            "zoomView": False,
+            "hover": False,
+            "selectConnectedEdges": False,
+        },
         "edges": {"arrows": {"to": {"scaleFactor": 0.5}}, "chosen": False, "endPointOffset": {"from": 0, "to": 0}},
     }
     nodes, edges, _, _, _, options = net.get_network_data()
-    told = [wire for wire in layout.wires if wire.lines]
-    labels = {wire.id: {"lines": wire.lines, "x": wire.label_at[0], "y": wire.label_at[1]} for wire in told}
-    return {"nodes": nodes, "edges": edges, "options": json.loads(options), "labels": labels}
+    return {"nodes": nodes, "edges": edges, "options": json.loads(options)}
 
 
-def _thing(network: nx.MultiDiGraph, one: str, number: dict[str, int]) -> dict[str, Any]:
-    data = network.nodes[one]
-    touching = [*network.in_edges(one, data="facts"), *network.out_edges(one, data="facts")]
-    own = {*data["facts"], *(fact for _, _, facts in touching for fact in facts)}
-    return {"label": data["label"], "type": data["type"], "facts": sorted(number[fact] for fact in own)}
+def _thing(scene: Scene, one: str, found: Found) -> dict[str, Any]:
+    """What the script knows of a thing; its id of the record is for links that restore a view."""
+    data = scene.network.nodes[one]
+    told = {"id": one, "label": data["label"], "kind": data["type"], "facts": found.numbers_of(scene, one)}  # fmt: skip
+    marks = {"focus": one in scene.focus, "alone": not scene.network.degree(one)}
+    return (
+        told
+        | {"names": found.names.get(one, []), "keys": found.keys.get(one, [])}
+        | {name: True for name, holds in marks.items() if holds}
+    )
 
 
-def _joint(network: nx.MultiDiGraph, wire: Wire, number: dict[str, int], opaque: dict[str, str]) -> dict[str, Any]:
+def _joint(scene: Scene, wire: Wire, found: Found, opaque: dict[str, str]) -> dict[str, Any]:
+    """What the script knows of an edge: its ends, where its label stands, and the area that answers to the keyboard."""
+    network = scene.network
     edge = network.edges[wire.source, wire.target, wire.key]
-    label = f"{network.nodes[wire.source]['label']} → {network.nodes[wire.target]['label']}"
-    facts = sorted({number[fact] for fact in edge["facts"]})
-    return {"label": label, "type": edge["label"], "facts": facts, "ends": [opaque[wire.source], opaque[wire.target]]}
+    x, y = wire.label_at
+    end_x, end_y = wire.points[-1]
+    spot = [x - _LABEL, y - 12, _LABEL, LINE * len(wire.lines) + 8] if wire.lines else [end_x - 28, end_y - 7, 26, 14]
+    told = {
+        "label": f"{network.nodes[wire.source]['label']} → {network.nodes[wire.target]['label']}",
+        "key": wire.key,
+        "facts": sorted({found.number[fact] for fact in edge["facts"]}),
+        "ends": [opaque[wire.source], opaque[wire.target]],
+        "spot": [round(one, 1) for one in spot],
+    }
+    return told | ({"at": [x, y, len(wire.lines)]} if wire.lines else {})
 
 
 def _vis_folder() -> Path:

@@ -16,6 +16,7 @@ from kg.answers.facts import describe
 from kg.answers.model import Status
 from kg.dates import parse_day
 from kg.errors import UsageError
+from kg.pictures.folding import fold
 from kg.pictures.layout import Layout, arrange
 from kg.pictures.projection import project
 from kg.pictures.telling import printed_day
@@ -27,11 +28,18 @@ if TYPE_CHECKING:
     from kg.graph import Day, KnowledgeGraph
 
 _HERE = Path(__file__).resolve().parent
-_KINDS = {"law": ("law", "laws"), "authority": ("authority", "authorities"), "platform": ("platform", "platforms"),
-          "company": ("company", "companies"), "person": ("person", "persons")}  # fmt: skip
-_LEVELS = {"blocked": "blocked", "designated": "designated by the state", "withdrawn": "withdrawn by the company", "limited": "limited",
+KINDS = {"law": ("law", "laws"), "authority": ("authority", "authorities"), "platform": ("platform", "platforms"),
+          "company": ("company", "companies"), "person": ("person", "persons"), "act": ("act", "acts")}  # fmt: skip
+LEVEL_WORDS = {"blocked": "blocked", "designated": "designated by the state", "withdrawn": "withdrawn by the company", "limited": "limited",
            "pressure": "fined, warned, ruled on or put under a duty", "promoted": "promoted by the state", "exempted": "left out of a ban",
-           "words": "announced or said", "owns": "owns, controls or heads", "law": "law applied by the authority"}  # fmt: skip
+           "words": "announced or said", "owns": "owns, controls or heads", "law": "law applied", "act": "took the act"}  # fmt: skip
+_LEADS = {
+    "acts": "Acts that began up to {on}, by the authority that took them. Each line is named after the severest act that still runs, else after"
+            " the severest; the others are counted",
+    "events": "Every act that began up to {on} on a card of its own, between who took it and whom it reached",
+    "ownership": "Who owned, controlled or headed what up to {on}, and who designated an owner",
+    "law": "Acts that began up to {on} for which a law is on record, from the law by the authority that applied it to whom it reached",
+}  # fmt: skip
 CAUTION = "Nothing recorded does not mean not restricted. A designation is an act of the state that made it and is worded as that state words it. Faint lines are over."
 
 
@@ -40,6 +48,7 @@ class Scene:
     """A network around some things, in a place or anywhere, on a day and as known on another."""
 
     network: nx.MultiDiGraph
+    """What is drawn; where that would be too much, several things stand on one card."""
     title: str
     focus: tuple[str, ...]
     place: str | None
@@ -49,20 +58,31 @@ class Scene:
     on: date
     known: date
     verdicts: tuple[dict[str, str], ...]
+    view: str = "acts"
+    unfolded: nx.MultiDiGraph | None = None
+    """The network with every thing for itself, where that is another."""
+
+    @property
+    def whole(self) -> nx.MultiDiGraph:
+        """Every thing for itself: what programs get."""
+        return self.network if self.unfolded is None else self.unfolded
+
+    @property
+    def left_out(self) -> list[str]:
+        """What the drawing does not show, and how to see it; sentences without a full stop."""
+        return list(self.network.graph.get("left_out", ()))
 
     @cached_property
     def layout(self) -> Layout:
         """Where everything stands."""
-        return arrange(self.network, _notes(self.network, self.where))
+        return arrange(self.network, badges(self.network, self.where))
 
     @property
     def lead(self) -> str:
         """What is drawn and what its lines are named after; without a full stop, so that more can be said."""
+        on = printed_day(self.on.isoformat())
         known = f", as publicly known on {printed_day(self.known.isoformat())}" if self.known != self.on else ""
-        return (
-            f"Acts that began up to {printed_day(self.on.isoformat())}{known}, by the authority that took them. Each line is"
-            " named after the severest act that still runs, else after the severest; the others are counted"
-        )
+        return _LEADS[self.view].format(on=on + known)
 
     @property
     def legend(self) -> dict[str, list[tuple[str, str]]]:
@@ -70,8 +90,8 @@ class Scene:
         kinds = Counter(self.network.nodes[one]["type"] for one in self.layout.boxes)
         levels = Counter(self.network.edges[wire.source, wire.target, wire.key]["level"] for wire in self.layout.wires)
         return {
-            "kinds": [(one, f"{words[kinds[one] > 1]} ({kinds[one]})") for one, words in _KINDS.items() if kinds[one]],
-            "levels": [(one, f"{word} ({levels[one]})") for one, word in _LEVELS.items() if levels[one]],
+            "kinds": [(one, f"{words[kinds[one] > 1]} ({kinds[one]})") for one, words in KINDS.items() if kinds[one]],
+            "levels": [(one, f"{word} ({levels[one]})") for one, word in LEVEL_WORDS.items() if levels[one]],
         }
 
     def words(self) -> dict[str, Any]:
@@ -81,6 +101,7 @@ class Scene:
             "title": self.title,
             "lead": self.lead,
             "verdicts": self.verdicts,
+            "left_out": self.left_out,
             "caution": CAUTION,
             "legend": self.legend,
             "layout": layout,
@@ -92,9 +113,9 @@ class Scene:
 
 
 def set_scene(
-    graph: KnowledgeGraph, names: Sequence[str], place: str | None, *, on: Day = None, known: Day = None, depth: int = 1
-) -> Scene:
-    """Gather what a picture shows.
+    graph: KnowledgeGraph, names: Sequence[str], place: str | None, *, on: Day = None, known: Day = None, depth: int = 1, view: str = "acts",
+) -> Scene:  # fmt: skip
+    """Gather what a picture shows; without names that is the whole record.
 
     Raises:
         UnknownName: when a name means nothing in the record.
@@ -108,9 +129,11 @@ def set_scene(
             raise UsageError(f"{name} is a place: name what is to be drawn there, as in kg graph TikTok --in {name}")
     where = graph.place(place) if place else None
     things = dict.fromkeys(thing for thing, _ in found)
-    network = project(graph.store, things, where, on=day, known=public, depth=depth)
+    whole = project(graph.store, things, where, on=day, known=public, depth=depth, view=view)
+    focus = tuple(terms.local_name(thing.value) for thing in things)
+    network = fold(whole, focus)
     labels = describe(graph.store, [one.value for one in (*things, where) if one], public)
-    heading = ", ".join(labels[thing.value].label for thing in things)
+    heading = ", ".join(labels[thing.value].label for thing in things) or "The whole record"
     answers = [
         graph.status(terms.local_name(thing.value), terms.local_name(where.value), on=day, known=public)
         for thing, kind in dict(found).items()
@@ -119,12 +142,14 @@ def set_scene(
     return Scene(
         network,
         title=f"{heading} in {labels[where.value].label}" if where else heading,
-        focus=tuple(terms.local_name(thing.value) for thing in things),
+        focus=focus,
         place=terms.local_name(where.value) if where else None,
         where=labels[where.value].label if where else None,
         on=day,
         known=public,
-        verdicts=tuple(_verdict(answer, alone=len(answers) == 1) for answer in answers),
+        verdicts=tuple(headline(answer, alone=len(answers) == 1) for answer in answers),
+        view=view,
+        unfolded=None if network is whole else whole,
     )
 
 
@@ -149,15 +174,21 @@ def level_of(network: nx.MultiDiGraph, one: str) -> str:
     data = network.nodes[one]
     if "level" in data:
         return str(data["level"])
+    if data["type"] == "authority" or "members" in data:
+        return "none"
     running = [edge["level"] for _, _, edge in network.in_edges(one, data=True) if not edge["ended"]]
     return "designated" if "designated" in running else "none"
 
 
-def _notes(network: nx.MultiDiGraph, place: str | None) -> dict[str, str]:
-    """The badge under a name: the verdict, or that a state has designated the thing."""
+def badges(network: nx.MultiDiGraph, place: str | None) -> dict[str, str]:
+    """What stands under a name: the verdict, that a state has designated the thing, the day of an act, or who stands on the card."""
     notes = {}
     for one, data in network.nodes(data=True):
-        if "verdict" in data:
+        if "members" in data:
+            notes[one] = ", ".join(data["members"])
+        elif data["type"] == "act":
+            notes[one] = ", ".join(filter(None, [data["date"] or "on a day not recorded", data["sort"]]))
+        elif "verdict" in data:
             notes[one] = _first_upper(data["verdict"]) + (", its owner is designated" if data["derived"] else "")
         elif level_of(network, one) == "designated":
             notes[one] = f"Designated in {place}" if place else "Designated by a state"
@@ -168,7 +199,7 @@ def _first_upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _verdict(answer: Status, *, alone: bool) -> dict[str, str]:
+def headline(answer: Status, *, alone: bool) -> dict[str, str]:
     """The verdict word with its level, and what stands behind it in a sentence."""
     word = _first_upper(answer.verdict)
     about = "" if alone else f"{answer.platform.label}: "

@@ -52,7 +52,7 @@ def test_a_file_is_written(words: tuple[str, ...], file: str, begins: str, tmp_p
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("WhatsApp", "-o", "map.gif"), "the ending of 'map.gif' says no format; end it in .html or .svg"),
+        (("WhatsApp", "-o", "map.gif"), "the ending of 'map.gif' says no format; end it in .html, .svg, .png, .pdf"),
         (("WhatsApp", "-o", "nowhere/map.html"), "there is no folder nowhere"),
         (("WhatsApp", "-o", "{folder}.html"), "cannot be written"),
         (("WhatsUp", "-o", "map.html"), "no platform or company is called 'WhatsUp'; did you mean WhatsApp"),

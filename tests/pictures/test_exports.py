@@ -34,8 +34,8 @@ HOSTILE = (
 )
 GEXF = "{http://gexf.net/1.3}"
 LISTS = ("facts", "sources", "laws")
-NODE_FIELDS = ("label", "type", "verdict", "level", "certainty", "since", "derived", "facts")
-EDGE_FIELDS = ("label", "kind", "verb", "level", "certainty", "start", "start_latest", "end", "ended", "earlier", "laws", "facts", "sources")  # fmt: skip
+NODE_FIELDS = ("label", "type", "jurisdiction", "kind", "verdict", "level", "certainty", "since", "start", "start_latest", "end", "ended", "derived", "laws", "facts", "sources")  # fmt: skip
+EDGE_FIELDS = ("label", "kind", "verb", "level", "scope", "certainty", "start", "start_latest", "end", "ended", "earlier", "laws", "facts", "sources")  # fmt: skip
 
 Fields = dict[str, Any]
 Network = tuple[dict[str, Fields], dict[str, tuple[str, str, Fields]]]
@@ -61,7 +61,18 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Scene:
         return set_scene(kg.open(data=[file]), ["chirp", "holding"], "ZZ", on=ON, known=ON)
 
 
-@pytest.fixture(params=["whatsapp", "hostile"])
+@pytest.fixture(scope="module")
+def events() -> Scene:
+    return set_scene(kg.open(), ["WhatsApp"], "RU", on=ON, known=ON, view="events")
+
+
+@pytest.fixture(scope="module")
+def folded() -> Scene:
+    """A picture in which several things stand on one card; the files for programs hold each for itself."""
+    return set_scene(kg.open(), ["TikTok"], None, on=ON, known=ON)
+
+
+@pytest.fixture(params=["whatsapp", "hostile", "events", "folded"])
 def scene(request: pytest.FixtureRequest) -> Scene:
     return request.getfixturevalue(request.param)
 
@@ -79,10 +90,10 @@ def told(data: Fields, fields: tuple[str, ...], *, lists: bool) -> Fields:
 
 
 def expected(scene: Scene, *, lists: bool = False) -> Network:
-    nodes = {one: told(data, NODE_FIELDS, lists=lists) for one, data in scene.network.nodes(data=True)}
+    nodes = {one: told(data, NODE_FIELDS, lists=lists) for one, data in scene.whole.nodes(data=True)}
     edges = {
         f"e{number}": (source, target, told(data, EDGE_FIELDS, lists=lists))
-        for number, (source, target, data) in enumerate(scene.network.edges(data=True))
+        for number, (source, target, data) in enumerate(scene.whole.edges(data=True))
     }
     return nodes, edges
 
@@ -107,9 +118,9 @@ def of_gexf(text: str, folder: Path) -> Network:
     file.write_text(text, encoding="utf-8")
     graph = nx.read_gexf(file)
     if not graph.is_multigraph():  # networkx makes a graph without parallel edges simple
-        return of_graph(
-            nx.MultiDiGraph([(one, other, data["id"], data) for one, other, data in graph.edges(data=True)])
-        )
+        whole = nx.MultiDiGraph([(one, other, data["id"], data) for one, other, data in graph.edges(data=True)])
+        whole.add_nodes_from(graph.nodes(data=True))
+        return of_graph(whole)
     return of_graph(graph)
 
 
@@ -181,7 +192,7 @@ def as_text(network: Network, *, one_line: bool = False) -> Network:
 def inclusive(network: Network) -> Network:
     """The same network with the last day of every act where the record has the first day without it."""
     nodes, edges = network
-    for _, _, data in edges.values():
+    for data in (*nodes.values(), *(data for _, _, data in edges.values())):
         if "end" in data:
             last = (date.fromisoformat(data["end"]) - timedelta(days=1)).isoformat()
             data["end"] = max(last, data.get("start", last))
@@ -353,7 +364,8 @@ def test_json_is_read_by_networkx(scene: Scene) -> None:
     data = json.loads(FORMATS[".json"](scene))
     graph = nx.node_link_graph(data, edges="edges")
     assert of_graph(graph) == expected(scene, lists=True)
-    assert graph.graph == {"title": scene.title, "place": scene.place, "on": ON, "known": ON}
+    about = {"title": scene.title, "place": scene.place, "view": scene.view, "on": ON, "known": ON}
+    assert graph.graph == {name: value for name, value in about.items() if value is not None}
 
 
 def test_cytoscape_json_is_read_by_networkx(scene: Scene) -> None:
@@ -363,7 +375,8 @@ def test_cytoscape_json_is_read_by_networkx(scene: Scene) -> None:
     elements = [one["data"] for kind in ("nodes", "edges") for one in data["elements"][kind]]
     assert len({one["id"] for one in elements}) == len(elements)
     for node in data["elements"]["nodes"]:
-        box = scene.layout.boxes[node["data"]["id"]]
+        one = node["data"]["id"]
+        box = scene.layout.boxes[scene.network.graph.get("card_of", {}).get(one, one)]
         assert node["data"]["name"] == node["data"]["label"]
         assert abs(node["position"]["x"] - box.x - box.width / 2) < 0.1
         assert abs(node["position"]["y"] - box.middle) < 0.1
@@ -525,7 +538,7 @@ def test_a_file_appears_only_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(Path, "write_bytes", half)
     with pytest.raises(UsageError, match=r"x\.svg cannot be written \(No space left on device\)"):
-        picture.graph(["WhatsApp"], file, "RU", ON, ON, 1)
+        picture.graph(file, ["WhatsApp"], "RU", ON, ON, 1)
     assert file.read_text(encoding="utf-8") == "old"
     assert list(tmp_path.iterdir()) == [file]
 

@@ -11,6 +11,7 @@ import pytest
 
 import kg
 from kg.errors import UnknownName
+from kg.pictures.gathering import followable
 from kg.pictures.layout import LINE, Wire, arrange, wide, wrap
 from kg.pictures.page import draw_page
 
@@ -186,9 +187,11 @@ def test_the_page_is_whole_without_scripts(page: str) -> None:
 
 def test_every_fact_of_the_table_has_a_source(page: str) -> None:
     """No row stands without an account and a source behind it."""
-    for fact in Parts(page).data()["facts"]:
-        assert fact["accounts"], fact
-        assert all(account["from"] for account in fact["accounts"]), fact
+    table = page[page.index("<tbody>") : page.index("</tbody>")]
+    for row in table.split("<tr>")[1:]:
+        accounts = row.split("<td>")[-1].split("<p ")[1:]
+        assert accounts, row
+        assert all(re.search(r"<cite[^>]*>\[\d+", account) for account in accounts), row
 
 
 def test_a_designation_is_the_word_of_the_state(page: str) -> None:
@@ -213,6 +216,33 @@ def test_several_things_share_one_page() -> None:
     page = draw_page(kg.open(), ["WhatsApp", "Telegram"], "RU", on=ON, known=ON)
     assert "<title>WhatsApp, Telegram in Russia</title>" in page
     assert {"WhatsApp", "Telegram"} <= {thing["label"] for thing in Parts(page).data()["things"].values()}
+
+
+def test_addresses_become_links_only_when_asked_for(page: str) -> None:
+    """With links every address of the web is one that tells the other side as little as can be; without, none is."""
+    linked = Parts(draw_page(kg.open(), ["WhatsApp"], "RU", on=ON, known=ON, links=True))
+    anchors = [attributes for tag, attributes in linked.elements if tag == "a"]
+    assert len(anchors) == page.count("<li><span dir")
+    assert {one["rel"] for one in anchors} == {"noopener noreferrer"}
+    assert all(re.match(r"https?://", one["href"]) for one in anchors)
+    assert linked.policy() == Parts(page).policy()
+
+
+@pytest.mark.parametrize(
+    ("url", "may"),
+    [("https://example.org/a", True), ("http://example.org", True), ("javascript:alert(1)", False), ("JAVASCRIPT:alert(1)", False), ("data:text/html,x", False),
+     ("//example.org", False), ("https:example", False), ("ftp://example.org", False), ("https://[", False), (" javascript:alert(1)", False)],
+)  # fmt: skip
+def test_only_addresses_of_the_web_may_be_followed(url: str, *, may: bool) -> None:
+    """No address that runs, and none without a host, becomes a link."""
+    assert followable(url) is may
+
+
+def test_the_page_knows_other_names(page: str) -> None:
+    """Names in other scripts and look-up keys come with each thing, so that the page can be searched in any script."""
+    things = {thing["id"]: thing for thing in Parts(page).data()["things"].values()}
+    assert {"ватсап", "вотсап", "wa.me"} <= set(things["whatsapp"]["keys"])
+    assert ["Роскомнадзор", "ru"] in things["roskomnadzor"]["names"]
 
 
 def test_an_unknown_name_is_refused() -> None:

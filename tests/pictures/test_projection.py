@@ -9,7 +9,7 @@ import kg
 from kg import KnowledgeGraph, names
 from kg.answers.facts import describe
 from kg.dates import FIRST_DAY, LAST_DAY
-from kg.pictures.projection import in_short
+from kg.pictures.acts import in_short
 
 ON = "2026-11-22"
 
@@ -120,6 +120,9 @@ def test_parts_of_a_place_count(graph: KnowledgeGraph) -> None:
 @pytest.mark.parametrize(
     ("start", "end", "until", "text"),
     [
+        (date(2017, 1, 1), date(2017, 12, 31), (date(2017, 5, 3), date(2026, 11, 22)), "2017, over by 2026"),
+        (FIRST_DAY, date(2015, 1, 1), (FIRST_DAY, date(2020, 6, 18)), "by 2015, over by 2020"),
+        (date(2020, 1, 1), date(2020, 1, 1), (date(2021, 3, 1), date(2021, 9, 30)), "1 Jan 2020 – 2021"),
         (date(2026, 2, 12), date(2026, 2, 12), LAST_DAY, "12 Feb 2026"),
         (date(2026, 2, 11), date(2026, 2, 12), LAST_DAY, "11–12 Feb 2026"),
         (date(2025, 8, 1), date(2025, 8, 31), LAST_DAY, "Aug 2025"),
@@ -131,6 +134,9 @@ def test_parts_of_a_place_count(graph: KnowledgeGraph) -> None:
         (date(2024, 3, 1), date(2024, 3, 1), date(2024, 3, 1), "1 Mar 2024"),
     ],
 )
-def test_dates_on_edges_are_no_more_exact_than_their_bounds(start: date, end: date, until: date, text: str) -> None:
+def test_dates_on_edges_are_no_more_exact_than_their_bounds(
+    start: date, end: date, until: date | tuple[date, date], text: str
+) -> None:
     """A label shows a day, a few days, a month, a year or a range, as the bounds allow."""
-    assert in_short((start, end, until, until)) == text
+    first, last = until if isinstance(until, tuple) else (until, until)
+    assert in_short((start, end, first, last)) == text
