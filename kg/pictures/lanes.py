@@ -94,10 +94,11 @@ def set_lanes(
     day, public = parse_day(on), parse_day(known)
     thing = resolve.resolve(graph.store, name, resolve.TARGETS | resolve.COMPANIES)[0] if name else None
     where = graph.place(place) if place else None
-    acts = [act for act in read_acts(graph.store, day, public) if not act.owning and _drawn(act)]
+    every = read_acts(graph.store, day, public)
+    acts = [act for act in every if not act.owning and _drawn(act)]
     code = names.local_name(where.value) if where is not None else None
     if code is not None:
-        near = around_place(graph.store, code, read_acts(graph.store, day, public), day, public)
+        near = around_place(graph.store, code, every, day, public)
         acts = [act for act in acts if code in act.within or act.areas & near]
     family = _family(graph, thing, day, public) if thing is not None else set()
     alone = len(family) == 1
