@@ -16,7 +16,7 @@ from kg.answers.spread import Moment, Place, Spread
 from kg.formats.text import CAUTION
 from kg.pictures import map_scene as scene
 from kg.pictures.map_shapes import world
-from kg.pictures.matrix import _Behind, _parts, _rest
+from kg.pictures.matrix import Behind, circumstances, measure_lines
 from kg.pictures.scene import read, template
 from kg.pictures.telling import policy, printed_day, script_json
 
@@ -34,7 +34,7 @@ class _Told:
     """What the page tells, each thing once: acts and sources behind its verdicts, lines about a measure, and short texts."""
 
     several: bool
-    behind: _Behind = field(default_factory=_Behind)
+    behind: Behind = field(default_factory=Behind)
     lines: dict[tuple[Any, ...], int] = field(default_factory=dict)
     texts: dict[str, int] = field(default_factory=dict)
 
@@ -43,7 +43,7 @@ class _Told:
         found = []
         for one in answers:
             for word, standings in _sections(one):
-                for part in _parts(word, standings, self.behind):
+                for part in measure_lines(word, standings, self.behind):
                     label = f"{one.platform.label}: {part['label']}" if self.several else part["label"]
                     found.append(self.lines.setdefault((label, part["told"], tuple(part["acts"])), len(self.lines)))
         return found
@@ -142,7 +142,7 @@ def _row(found: Spread, place: Place, told: _Told) -> dict[str, Any]:
         "since": _since(now),
         "platforms": scene.platforms(now) if told.several else "",
         "beside": scene.beside(found, now),
-        "rest": "; ".join(_rest(now.head)) if now.head else "",
+        "rest": "; ".join(circumstances(now.head)) if now.head else "",
         "lines": told.of(now.answers),
         "note": "" if place.covered == "own" else "only by acts of a union or of a wider country",
     }
@@ -167,7 +167,7 @@ def _moments(found: Spread, place: Place, told: _Told) -> list[list[Any]]:
             _since(one),
             scene.platforms(one) if told.several else "",
             scene.beside(found, one),
-            "; ".join(_rest(one.head)) if one.head else "",
+            "; ".join(circumstances(one.head)) if one.head else "",
         ]
         lines = told.of(one.answers) if one is place.now or not told.several else []
         moment = [one.day, *map(told.text, texts), lines, told.text(scene.mark(one))]
