@@ -46,7 +46,7 @@ class Place:
 
     ``own``: acts of its own; ``wider``: only those of a union that it belongs to or of what it lies in; empty: nothing.
     ``moments`` are in order; the last one is that of the day asked about, and before it, wherever anything is recorded
-    for a platform, the first one is that of the day from which it is told what held.
+    for a platform, the first one is that of the day from which it is told what held. Without history there is the last alone.
     """
 
     ref: Ref

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from kg.answers.model import Standing, Status, to_plain
@@ -124,11 +125,12 @@ def draw_map(found: Spread) -> str:
 
 
 def _short(line: tuple[Any, ...], acts: list[dict[str, Any]], told: _Told) -> list[Any]:
-    """A line for the script: its label, or 0 for that of its first act, the numbers of two texts, its acts."""
+    """A line for the script: its label, or the number of what stands before that of its first act, two more texts, its acts."""
     label, said, numbers = line
     level, _, rest = said.partition(", ")
-    own = numbers and label == acts[numbers[0] - 1]["label"]
-    return [0 if own else label, told.text(level), told.text(rest), numbers]
+    own = acts[numbers[0] - 1]["label"] if numbers else None
+    begin = told.text(label.removesuffix(own)) if own and label.endswith(own) else label
+    return [begin, told.text(level), told.text(rest), numbers]
 
 
 def _row(found: Spread, place: Place, told: _Told) -> dict[str, Any]:
@@ -156,7 +158,7 @@ def _order(row: dict[str, Any]) -> tuple[int, bool, str]:
 def _moments(found: Spread, place: Place, told: _Told) -> list[list[Any]]:
     """What held from which day on: day, then numbers of texts and lines; days on which nothing changed are left out.
 
-    Look, verdict, since, platforms, what is beside, the rest, lines, word of the mark. What stands behind several
+    Look, verdict, since, platforms, what is beside, the rest behind since, lines, word of the mark. What stands behind several
     platforms is told for the day asked about alone, since it would be too much.
     """
     moments: list[list[Any]] = []
@@ -167,7 +169,7 @@ def _moments(found: Spread, place: Place, told: _Told) -> list[list[Any]]:
             _since(one),
             scene.platforms(one) if told.several else "",
             scene.beside(found, one),
-            "; ".join(circumstances(one.head)) if one.head else "",
+            "; ".join(islice(circumstances(one.head), bool(_since(one)), None)) if one.head else "",
         ]
         lines = told.of(one.answers) if one is place.now or not told.several else []
         moment = [one.day, *map(told.text, texts), lines, told.text(scene.mark(one))]

@@ -358,6 +358,13 @@ def test_the_table_is_whole_without_scripts(page: str, whatsapp: Spread) -> None
         assert one.url in text
 
 
+def test_a_drawing_needs_no_history(whatsapp: Spread) -> None:
+    """Asked for one day alone, the answers give the same drawing, byte for byte."""
+    alone = scene.gather(kg.open(), "WhatsApp", on=ON, known=NOW, history=False)
+    assert {len(place.moments) for place in alone.places} == {1}
+    assert draw_map_svg(alone) == draw_map_svg(whatsapp)
+
+
 def test_sizes(page: str, whatsapp: Spread) -> None:
     """The page of a platform with a long record stays under 250 kB, its drawing under 90 kB."""
     assert len(page.encode()) < 250_000
