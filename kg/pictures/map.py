@@ -141,10 +141,10 @@ def _row(found: Spread, place: Place, told: _Told) -> dict[str, Any]:
         "name": place.ref.label,
         "look": scene.look(place, now),
         "words": scene.words(now),
-        "since": _since(now),
+        "since": scene.since(now),
         "platforms": scene.platforms(now) if told.several else "",
         "beside": scene.beside(found, now),
-        "rest": "; ".join(circumstances(now.head)) if now.head else "",
+        "rest": _behind_since(now),
         "lines": told.of(now.answers),
         "note": "" if place.covered == "own" else "only by acts of a union or of a wider country",
     }
@@ -166,10 +166,10 @@ def _moments(found: Spread, place: Place, told: _Told) -> list[list[Any]]:
         texts = [
             scene.look(place, one),
             scene.words(one),
-            _since(one),
+            scene.since(one),
             scene.platforms(one) if told.several else "",
             scene.beside(found, one),
-            "; ".join(islice(circumstances(one.head), bool(_since(one)), None)) if one.head else "",
+            _behind_since(one),
         ]
         lines = told.of(one.answers) if one is place.now or not told.several else []
         moment = [one.day, *map(told.text, texts), lines, told.text(scene.mark(one))]
@@ -178,5 +178,8 @@ def _moments(found: Spread, place: Place, told: _Told) -> list[list[Any]]:
     return moments
 
 
-def _since(moment: Moment) -> str:
-    return printed_day(moment.head.since) if moment.head and moment.head.since else ""
+def _behind_since(moment: Moment) -> str:
+    """What is told of a verdict behind since when it holds; of several platforms that share it each has its own lines."""
+    if moment.head is None or len(moment.same) > 1:
+        return ""
+    return "; ".join(islice(circumstances(moment.head), bool(moment.head.since), None))

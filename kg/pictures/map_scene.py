@@ -119,13 +119,21 @@ def told(found: Spread, place: Place, moment: Moment) -> str:
     if not place.covered:
         return f"{place.ref.label} ({place.ref.id}): nobody looked"
     parts = [f"{place.ref.label} ({place.ref.id}): {words(moment)}"]
-    if moment.head and moment.head.since:
-        parts.append(f"since {printed_day(moment.head.since)}")
+    if began := since(moment):
+        parts.append(f"since {began}")
     if len(found.platforms) > 1 and moment.same:
         parts.append(platforms(moment))
     if aside := beside(found, moment):
         parts.append(f"besides: {aside}")
     return "; ".join(parts)
+
+
+def since(moment: Moment) -> str:
+    """When the verdict began; where several platforms share the level, with the name of the one of which that is told."""
+    if moment.head is None or not moment.head.since:
+        return ""
+    whose = f" ({moment.head.platform.label})" if len(moment.same) > 1 else ""
+    return printed_day(moment.head.since) + whose
 
 
 def platforms(moment: Moment) -> str:

@@ -25,7 +25,7 @@ _HEIGHTS = {"blocked": 18.0, "withdrawn": 14.0, "limited": 13.0, "designated": 6
 _NARROW = 7.0
 """The most that a bar is high that holds for a group or a region only."""
 _ROW = 22.0
-_NEAR = 16.0
+_NEAR = 18.0
 """Marks nearer than this are drawn as one with their number."""
 _SIZE = 11.0
 _WORDS = {"blocked": "blocked", "withdrawn": "withdrawn", "limited": "limited", "designated": "designated", "pressure": "under a duty",
@@ -209,7 +209,9 @@ def _room(bar: Bar, need: float, others: list[tuple[float, float]]) -> tuple[flo
 
     A word that finds room on neither side may lie on the stretch in which the bar may have begun.
     """
-    on_it = (bar.x1 + 5, True, _extent(bar)) if bar.height >= 13 and need <= bar.x3 - bar.x1 else None
+    # White words need a full or paler bar; on the palest stretch nobody could read them.
+    dark = bar.x1 if not bar.sure else bar.x3 if bar.open else bar.x2
+    on_it = (bar.x1 + 5, True, _extent(bar)) if bar.height >= 13 and need <= dark - bar.x1 else None
     if on_it and bar.act.level not in HATCHED:
         return on_it
     low, high = _extent(bar)

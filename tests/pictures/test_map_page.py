@@ -25,6 +25,7 @@ from kg.pictures import map_scene as scene
 from kg.pictures.map import draw_map
 from kg.pictures.map_shapes import dots, hatching, inside, world
 from kg.pictures.map_still import draw_map_svg
+from kg.pictures.telling import printed_day
 
 ON, NOW = "2026-03-01", "2026-11-22"
 DAY, LOOK, WORDS, SINCE, PLATFORMS = range(5)
@@ -297,6 +298,9 @@ def test_several_platforms_show_the_severest_and_say_which() -> None:
         assert {one.label for one in place.now.same} == {
             name for name, one in alone.items() if one.level == top != "none"
         }
+        if place.now.head and place.now.head.since:
+            whose = f" ({place.now.head.platform.label})" if len(place.now.same) > 1 else ""
+            assert scene.since(place.now) == printed_day(alone[place.now.head.platform.label].since or "") + whose
 
 
 def test_a_category_is_all_its_platforms() -> None:

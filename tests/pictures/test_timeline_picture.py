@@ -7,6 +7,7 @@ import re
 from datetime import date
 from html import unescape
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -17,7 +18,7 @@ from kg import KnowledgeGraph
 from kg.errors import UnknownName, UsageError
 from kg.pictures.lanes import Lanes, set_lanes
 from kg.pictures.layout import wide
-from kg.pictures.swim import RIGHT, place_lanes
+from kg.pictures.swim import RIGHT, _scoped, place_lanes
 from kg.pictures.timeline import draw_page, draw_svg
 
 ON = "2026-11-22"
@@ -87,8 +88,44 @@ def test_words_and_bars_do_not_lie_on_each_other(lanes: Lanes) -> None:
         for left, right, y, bar in words:
             for other_left, other_right, other_y, other in words:
                 assert other is bar or other_y != y or right < other_left or other_right < left
-            if not bar.inside:
+            if bar.inside:
+                assert bar.sure
+                assert right <= (bar.x3 if bar.open else bar.x2)
+            else:
                 assert all(one is bar or row != y or right < low or high < left for low, high, row, one in boxes)
+
+
+def test_marks_do_not_touch(lanes: Lanes) -> None:
+    """Marks of a lane stand from left to right and apart by more than the widest of them, so that numbers in them can be read."""
+    for line in place_lanes(lanes).lines:
+        places = [mark.x for mark in line.marks]
+        assert all(later - earlier >= 18 for earlier, later in pairwise(places))
+
+
+@pytest.mark.parametrize(
+    ("word", "scope", "told"),
+    [
+        ("ban on devices", "for government devices", "ban on government devices"),
+        ("ban on devices", "for government devices in Montana", "ban on government devices in Montana"),
+        ("ban for an age group", "for minors", "ban for an age group for minors"),
+        ("slow-down", "in 4 regions", "slow-down in 4 regions"),
+        ("full block", "", "full block"),
+    ],
+)
+def test_a_word_says_its_scope_once(word: str, scope: str, told: str) -> None:
+    """For whom and where alone something holds stands behind its word, without saying the same noun twice."""
+    assert _scoped(word, scope) == told
+
+
+def test_a_verdict_for_a_group_alone_is_not_nothing(graph: KnowledgeGraph) -> None:
+    """Where only something narrower runs the lane says: nothing recorded for everyone; where nothing does: nothing recorded."""
+    lanes = set_lanes(graph, "TikTok", None, on=ON, known=ON)
+    words = {line.lane.id: line.verdict for line in place_lanes(lanes).lines}
+    assert words["US"] == words["TW"] == "nothing recorded for everyone"
+    assert words["LK"] == "nothing recorded"
+    for lane in lanes.lanes:
+        if lane.status and lane.status.level == "none":
+            assert words[lane.id].endswith("for everyone") == bool(lane.status.narrower or lane.status.held_off)
 
 
 def test_everything_stands_in_its_lane(lanes: Lanes) -> None:
