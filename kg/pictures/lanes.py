@@ -77,6 +77,8 @@ class Lanes:
     """Days on which laws came into force on which acts here rest, with their names."""
     through: dict[str, str]
     """What an act hits, by its id, where that is not what the lane is about."""
+    restated: frozenset[str]
+    """Ids of acts whose level is not the one that their kind gives."""
 
 
 def set_lanes(
@@ -122,7 +124,7 @@ def set_lanes(
     ranked = sorted(lanes, key=lambda lane: (order.get(lane.heading, 9), -lane.severity, lane.first, lane.label))
     title = " in ".join(_label(graph, one, public) for one in (thing, where) if one is not None)
     laws = _laws(graph, acts, code, day, public) if code else ()
-    return Lanes(title, day, public, tuple(ranked), facts, laws, other)
+    return Lanes(title, day, public, tuple(ranked), facts, laws, other, _restated(graph, acts, public))
 
 
 def _drawn(act: Act) -> bool:
@@ -186,6 +188,14 @@ def _put(lane: Lane, act: Act) -> None:
         known.append(act)
 
 
+def _restated(graph: KnowledgeGraph, acts: Iterable[Act], known: date) -> frozenset[str]:
+    """The acts of which the record states a level of their own."""
+    chosen = [act for act in acts if act.kind is not None]
+    kinds = describe(graph.store, sorted({f"{names.CONCEPT}{act.kind}" for act in chosen}), known)
+    given = {fact.id: {ref.id for ref in fact.refs("givesLevel")} for fact in kinds.values()}
+    return frozenset(act.id for act in chosen if given.get(act.kind or "") and act.level not in given[act.kind or ""])
+
+
 def _add_verdicts(
     graph: KnowledgeGraph,
     lanes: list[Lane],
@@ -226,5 +236,5 @@ def ends(act: Act, on: date) -> tuple[date, date, date, date]:
 
 
 def goes_on(act: Act, on: date) -> bool:
-    """Whether no end is on record up to a day."""
-    return act.span[3] > on or act.span[3] >= LAST_DAY
+    """Whether no end is on record up to a day; what is said to have ended on a day that nobody knows may be over."""
+    return act.span[3] == LAST_DAY or act.span[2] > on

@@ -231,6 +231,8 @@ def _words(act: Act, lanes: Lanes) -> tuple[str, str]:
     kinds = [ref.label for ref in fact.refs("kind", "designatedAs")]
     features = [ref.label for ref in fact.refs("feature")]
     what = f"{kinds[0]}: {', '.join(features)}" if kinds and 0 < len(features) <= 2 else "".join(kinds[:1])
+    if what and act.id in lanes.restated:
+        what = f"{what} ({_WORDS[act.level]})"
     through = f"{lanes.through[act.id]}: " if act.id in lanes.through else ""
     short = _WORDS[act.level]
     long, brief = (through + _scoped(word, act.scope) for word in (what or short, short))

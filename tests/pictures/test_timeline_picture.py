@@ -15,6 +15,7 @@ import pytest
 
 import kg
 from kg import KnowledgeGraph
+from kg.dates import LAST_DAY
 from kg.errors import UnknownName, UsageError
 from kg.pictures.lanes import Lanes, set_lanes
 from kg.pictures.layout import wide
@@ -202,6 +203,32 @@ def test_uncertain_ends_are_pale() -> None:
     assert over.sure
     assert not over.open
     assert over.x2 < over.x3 < RIGHT - 100
+
+
+@pytest.mark.parametrize(("name", "place"), [("TikTok", "JO"), ("Epic Games", "ID")])
+def test_an_end_on_a_day_that_nobody_knows_is_no_open_end(graph: KnowledgeGraph, name: str, place: str) -> None:
+    """What ended, but nobody says when, is palest up to the last day, without the arrow of what has no end on record."""
+    lanes = set_lanes(graph, name, place, on=ON, known=ON)
+    assert [lane.status.certainty for lane in lanes.lanes if lane.status] == ["possible"]
+    bar = next(bar for line in place_lanes(lanes).lines for bar in line.bars if bar.act.level == "blocked")
+    assert bar.sure
+    assert not bar.open
+    assert bar.x2 < bar.x3 == RIGHT
+
+
+def test_open_bars_are_what_the_acts_say(lanes: Lanes) -> None:
+    """An arrow stands on what is definite or presumed on the last day, or would be had it surely begun; nowhere else."""
+    for line in place_lanes(lanes).lines:
+        for bar in line.bars:
+            certainty = bar.act.certainty(lanes.on)
+            assert bar.open or certainty not in {"definite", "presumed"}
+            assert not bar.open or bar.act.span[3] == LAST_DAY or certainty == "definite"
+
+
+def test_a_level_of_its_own_is_named(graph: KnowledgeGraph) -> None:
+    """Where the record states another level than the kind of a measure gives, the word of the bar says it."""
+    lanes = set_lanes(graph, "Telegram", "ID", on=ON, known=ON)
+    assert [bar.word for line in place_lanes(lanes).lines for bar in line.bars] == ["full block (limited)"]
 
 
 HOSTILE = '</text></svg><script>alert(1)</script>"><img src=x onerror=alert(1)>'
