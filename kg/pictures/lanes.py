@@ -110,7 +110,9 @@ def set_lanes(
     facts = describe(graph.store, _ids(acts), public)
     acts = [act for act in acts if names.THING + act.id in facts]
     for act in acts:
-        act.scope = scope_of(facts[names.THING + act.id], act, code)
+        # A territory that has a lane of its own, such as New Caledonia, is no part of another place there.
+        own = next((area for area in sorted(act.areas) if "-" not in area), None) if where is None else code
+        act.scope = scope_of(facts[names.THING + act.id], act, own)
     direct = names.local_name(thing.value) if thing is not None and alone else None
     lanes = _by_area(acts, facts, direct) if where is None else _by_target(acts, facts)
     if not lanes:

@@ -225,6 +225,17 @@ def test_open_bars_are_what_the_acts_say(lanes: Lanes) -> None:
             assert not bar.open or bar.act.span[3] == LAST_DAY or certainty == "definite"
 
 
+def test_a_territory_with_a_lane_is_a_whole_place(graph: KnowledgeGraph) -> None:
+    """What held in all of New Caledonia is drawn there as for everyone; what holds in a state of the USA is not."""
+    drawn = {
+        bar.act.id: bar
+        for line in place_lanes(set_lanes(graph, "TikTok", None, on=ON, known=ON)).lines
+        for bar in line.bars
+    }
+    assert (drawn["NC-tiktok-block"].narrow, drawn["NC-tiktok-block"].word) == (False, "full block")
+    assert any(bar.narrow and bar.act.scope.endswith("in Montana") for bar in drawn.values())
+
+
 def test_a_level_of_its_own_is_named(graph: KnowledgeGraph) -> None:
     """Where the record states another level than the kind of a measure gives, the word of the bar says it."""
     lanes = set_lanes(graph, "Telegram", "ID", on=ON, known=ON)
