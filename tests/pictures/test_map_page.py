@@ -25,6 +25,7 @@ from kg.pictures import map_scene as scene
 from kg.pictures.map import draw_map
 from kg.pictures.map_shapes import dots, hatching, inside, world
 from kg.pictures.map_still import draw_map_svg
+from kg.pictures.telling import printed_day
 
 ON, NOW = "2026-03-01", "2026-11-22"
 DAY, LOOK, WORDS, SINCE, PLATFORMS = range(5)
@@ -297,6 +298,9 @@ def test_several_platforms_show_the_severest_and_say_which() -> None:
         assert {one.label for one in place.now.same} == {
             name for name, one in alone.items() if one.level == top != "none"
         }
+        if place.now.head and place.now.head.since:
+            whose = f" ({place.now.head.platform.label})" if len(place.now.same) > 1 else ""
+            assert scene.since(place.now) == printed_day(alone[place.now.head.platform.label].since or "") + whose
 
 
 def test_a_category_is_all_its_platforms() -> None:
@@ -356,6 +360,13 @@ def test_the_table_is_whole_without_scripts(page: str, whatsapp: Spread) -> None
     text = html.unescape(page)
     for one in kg.open().status("WhatsApp", "RU", on=ON, known=NOW).sources:
         assert one.url in text
+
+
+def test_a_drawing_needs_no_history(whatsapp: Spread) -> None:
+    """Asked for one day alone, the answers give the same drawing, byte for byte."""
+    alone = scene.gather(kg.open(), "WhatsApp", on=ON, known=NOW, history=False)
+    assert {len(place.moments) for place in alone.places} == {1}
+    assert draw_map_svg(alone) == draw_map_svg(whatsapp)
 
 
 def test_sizes(page: str, whatsapp: Spread) -> None:
