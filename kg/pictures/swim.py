@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from kg import names
-from kg.pictures.acts import RANKS, Act
+from kg.pictures.acts import RANKS, Act, scoped
 from kg.pictures.lanes import SHAPES, Lane, Lanes, ends, goes_on
 from kg.pictures.layout import wide, wrap
 
@@ -235,17 +235,8 @@ def _words(act: Act, lanes: Lanes) -> tuple[str, str]:
         what = f"{what} ({_WORDS[act.level]})"
     through = f"{lanes.through[act.id]}: " if act.id in lanes.through else ""
     short = _WORDS[act.level]
-    long, brief = (through + _scoped(word, act.scope) for word in (what or short, short))
+    long, brief = (through + scoped(word, act.scope) for word in (what or short, short))
     return long, brief
-
-
-def _scoped(word: str, scope: str) -> str:
-    """A word with its scope; ``ban on devices`` and ``for government devices`` need not say devices twice."""
-    begin, _, last = word.rpartition(" ")
-    group, apart, area = scope.removeprefix("for ").partition(" in ")
-    if begin and scope.startswith("for ") and group.endswith(f" {last}"):
-        return f"{begin} {group}{apart}{area}"
-    return f"{word} {scope}".rstrip()
 
 
 def _extent(bar: Bar) -> tuple[float, float]:

@@ -72,7 +72,7 @@ def draw_page(lanes: Lanes) -> str:
     data = {"facts": {_opaque(ids)[one]: row for one, row in zip(ids, rows, strict=True)}, "sources": plain}
     script = read("timeline.js")
     styles = [
-        read("colours.css") + read("page.css") + read("timeline_page.css"),
+        read("colours.css") + read("page.css"),
         read("drawing.css") + read("timeline.css"),
     ]
     return template("timeline.html").render(

@@ -17,9 +17,10 @@ import kg
 from kg import KnowledgeGraph
 from kg.dates import LAST_DAY
 from kg.errors import UnknownName, UsageError
+from kg.pictures.acts import scoped
 from kg.pictures.lanes import Lanes, set_lanes
 from kg.pictures.layout import wide
-from kg.pictures.swim import RIGHT, _scoped, place_lanes
+from kg.pictures.swim import RIGHT, place_lanes
 from kg.pictures.timeline import draw_page, draw_svg
 
 ON = "2026-11-22"
@@ -115,7 +116,7 @@ def test_marks_do_not_touch(lanes: Lanes) -> None:
 )
 def test_a_word_says_its_scope_once(word: str, scope: str, told: str) -> None:
     """For whom and where alone something holds stands behind its word, without saying the same noun twice."""
-    assert _scoped(word, scope) == told
+    assert scoped(word, scope) == told
 
 
 def test_a_verdict_for_a_group_alone_is_not_nothing(graph: KnowledgeGraph) -> None:
