@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
+import command
 import pytest
 
 import kg
 
-ROOT = Path(__file__).resolve().parents[2]
 ON, NOW = "2026-03-01", "2026-11-22"
-Result = subprocess.CompletedProcess[str]
 
 
-def run(*words: str) -> Result:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
-    return subprocess.run(
-        [sys.executable, "-m", "kg", "map", *words],
-        capture_output=True, text=True, encoding="utf-8", env=environment, check=False, timeout=60,
-    )  # fmt: skip
+def run(*words: str) -> command.Result:
+    return command.run("map", *words)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def compiled() -> None:
-    """Compile the packaged record once, so that no process here is slow or tells of it."""
+    """Compile the packaged record once, so that no command here is slow or tells of it."""
     kg.open()
 
 
