@@ -25,11 +25,11 @@ def compiled() -> None:
 @pytest.mark.parametrize(
     ("words", "file", "begins"),
     [
-        (("WhatsApp",), "map.html", "<!doctype html>"),
-        (("WhatsApp",), "MAP.HTM", "<!doctype html>"),
+        (("Threads",), "map.html", "<!doctype html>"),
+        (("Threads",), "MAP.HTM", "<!doctype html>"),
         (("WhatsApp",), "map.svg", "<?xml"),
-        (("Meta",), "map.svg", "<?xml"),
-        (("--category", "messenger"), "map.svg", "<?xml"),
+        (("Microsoft",), "map.svg", "<?xml"),
+        (("--category", "video-calls"), "map.svg", "<?xml"),
     ],
 )
 def test_a_file_is_written(words: tuple[str, ...], file: str, begins: str, tmp_path: Path) -> None:
@@ -46,7 +46,7 @@ def test_a_file_is_written(words: tuple[str, ...], file: str, begins: str, tmp_p
     [
         (("WhatsApp", "-o", "map.gif"), "the ending of 'map.gif' says no format; end it in .html, .svg, .png, .pdf"),
         (("WhatsApp", "-o", "nowhere/map.html"), "there is no folder nowhere"),
-        (("WhatsApp", "-o", "{folder}.html"), "cannot be written"),
+        (("Threads", "-o", "{folder}.html"), "cannot be written"),
         (("WhatsUp", "-o", "map.html"), "no platform or company is called 'WhatsUp'; did you mean WhatsApp"),
         (("WhatsApp", "--on", "2026-13-01", "-o", "map.html"), "'2026-13-01' is not a day; write it as 2026-03-01"),
         (("WhatsApp", "--known", "soon", "-o", "map.html"), "'soon' is not a day"),
@@ -71,7 +71,7 @@ def test_a_mistake_gets_one_sentence(words: tuple[str, ...], told: str, tmp_path
 
 def test_a_day_to_come_is_answered_as_status_answers_it(tmp_path: Path) -> None:
     """A later day than today gets what is presumed to go on, as in ``kg status``."""
-    result = run("WhatsApp", "--on", "2031-01-01", "-o", str(tmp_path / "map.html"))
+    result = run("Threads", "--on", "2031-01-01", "-o", str(tmp_path / "map.html"))
     assert result.returncode == 0
     assert ' on <span id="day">1 January 2031</span>' in (tmp_path / "map.html").read_text(encoding="utf-8")
 
