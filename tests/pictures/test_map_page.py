@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -49,7 +50,9 @@ FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--dis
 needs_browser = pytest.mark.skipif(BROWSER is None, reason="chromium is not installed; .ci/run installs it")
 
 
+@cache
 def asked(name: str | None = "WhatsApp", **more: str) -> Spread:
+    """What a map shows; it cannot be changed, so tests of the same map share it."""
     return scene.gather(kg.open(), name, **{"on": ON, "known": NOW, **more})
 
 
@@ -173,15 +176,20 @@ def test_hatching_and_dots_stay_inside() -> None:
         assert inside((x + 0.01, y + 0.5), path)
 
 
+@cache
+def drawn(name: str, on: str) -> tuple[dict[str, str], dict[str, str]]:
+    found = asked(name, on=on)
+    return classes_of(draw_map(found)), classes_of(draw_map_svg(found))
+
+
 @pytest.mark.parametrize(("name", "code", "on", "look"), LEVELS)
 def test_a_country_shows_its_status(name: str, code: str, on: str, look: str) -> None:
     """The class of a country is the level and certainty of ``graph.status``, in the page and in the drawing."""
-    found = asked(name, on=on)
     answer = kg.open().status(name, code, on=on, known=NOW)
     level = answer.level if answer.level != "none" else look if look == "unseen" else "nothing"
     assert look == level + (" possible" if answer.certainty == "possible" else "")
-    for text in (draw_map(found), draw_map_svg(found)):
-        assert classes_of(text).get(code, "unseen") == look
+    for classes in drawn(name, on):
+        assert classes.get(code, "unseen") == look
 
 
 def test_every_place_shows_its_status(whatsapp: Spread) -> None:
@@ -305,8 +313,8 @@ def test_several_platforms_show_the_severest_and_say_which() -> None:
 
 def test_a_category_is_all_its_platforms() -> None:
     """The map of a category has the same levels as the matrix of it."""
-    found = asked(None, category="messenger")
-    matrix = kg.open().matrix(category="messenger", on=ON, known=NOW)
+    found = asked(None, category="game")
+    matrix = kg.open().matrix(category="game", on=ON, known=NOW)
     order = ("none", "pressure", "limited", "withdrawn", "blocked")
     tops = {
         place.id: max((one.level for one in row), key=order.index)
