@@ -26,8 +26,8 @@ from pathlib import Path
 from random import Random
 
 import stories
-from stories import CONFIRMED, LATE, Question, Scene
 from blocks import Writer, plain, text
+from stories import CONFIRMED, LATE, Question, Scene
 
 PLACES = [f"Q{number:03}" for number in range(200)]
 _MEMBERS, _WITH_REGIONS, _CUT = PLACES[20:47], PLACES[60:100], PLACES[190:]

@@ -27,7 +27,38 @@ KINDS = {
     "withdrawn by the company": ("service-suspension",),
 }
 _GROUNDS = ("terrorism", "fraud", "data-localisation", "child-protection", "unlawful-content", "protests", "election", "national-security", "no-local-office", "refused-content-removal", "public-order")  # fmt: skip
-_WORDS = "the service was cut after an order that named several laws and a court which had heard both sides while users in most regions still reached it over other networks".split()
+_WORDS = [
+    "the",
+    "service",
+    "was",
+    "cut",
+    "after",
+    "an",
+    "order",
+    "that",
+    "named",
+    "several",
+    "laws",
+    "and",
+    "a",
+    "court",
+    "which",
+    "had",
+    "heard",
+    "both",
+    "sides",
+    "while",
+    "users",
+    "in",
+    "most",
+    "regions",
+    "still",
+    "reached",
+    "it",
+    "over",
+    "other",
+    "networks",
+]
 _PUBLISHERS = 400
 
 
