@@ -20,13 +20,15 @@ import pyoxigraph as ox
 from kg import places
 from kg.build.check import require_sound
 from kg.build.progress import Report, told
-from kg.build.read import read_record
+from kg.build.read import batches, read_record
 from kg.build.rules import run_rules
 from kg.build.versions import add_versions
 
 _STALE_AFTER = 3600.0
 """Seconds after which a half-built folder cannot belong to a living build any more."""
 _STORES_KEPT = 8
+_WRITTEN_AT_ONCE = 500_000
+"""Statements that are sorted in memory for one part of the store on disk; all at once would need a gigabyte."""
 
 
 def derive(files: Sequence[Path], report: Report | None = None) -> ox.Store:
@@ -54,7 +56,8 @@ def write_store(store: ox.Store, target: Path, facts: dict[str, object], report:
     try:
         disk = ox.Store(str(half / "store"))
         whole = len(store)
-        disk.bulk_extend(told(report, f"writing {whole} statements", store, whole))
+        for some in batches(told(report, f"writing {whole} statements", store, whole), _WRITTEN_AT_ONCE):
+            disk.bulk_extend(some)
         disk.optimize()
         disk.flush()
         del disk

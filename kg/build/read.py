@@ -34,6 +34,7 @@ _DATED = {
 """Properties whose value is an EDTF date; anything else would drop out of every answer without a word."""
 _BATCH = 100_000
 _Node = ox.NamedNode | ox.BlankNode
+_NODES = (ox.NamedNode, ox.BlankNode)
 
 
 def read_record(files: Sequence[Path], report: Report | None = None) -> ox.Store:
@@ -78,16 +79,16 @@ def read_all(files: Sequence[Path], report: Report | None = None) -> tuple[ox.St
         raise DataError("\n".join(broken), broken)
     if misplaced is not None:
         raise misplaced
-    for some in _batches(_known_from(store, bounds.seen)):
+    for some in batches(_known_from(store, bounds.seen)):
         store.extend(some)
     add_lookup_keys(store)
     return store, sorted(set(bounds.problems))
 
 
-def _batches(quads: Iterable[ox.Quad]) -> Iterator[list[ox.Quad]]:
+def batches(quads: Iterable[ox.Quad], most: int = _BATCH) -> Iterator[list[ox.Quad]]:
     """Lists of bearable length: the store takes the quads of one call into memory twice."""
     waiting = iter(quads)
-    while some := list(islice(waiting, _BATCH)):
+    while some := list(islice(waiting, most)):
         yield some
 
 
@@ -114,17 +115,24 @@ def _reason(error: SyntaxError) -> str:
 
 def _name_blank_nodes(quads: list[ox.Quad], files: Sequence[Path]) -> list[ox.Quad]:
     """Replace every blank claim and evidence by a named node."""
+    # Each look into a quad makes a copy, and there are millions of them: every one is unpacked once.
+    rows = [(quad, *quad) for quad in quads]
     about: dict[ox.BlankNode, list[tuple[ox.NamedNode, names.Term]]] = defaultdict(list)
     owner: dict[ox.BlankNode, tuple[_Node, ox.NamedNode]] = {}
-    for quad in quads:
-        if isinstance(quad.subject, ox.BlankNode):
-            about[quad.subject].append((quad.predicate, quad.object))
-        if isinstance(quad.object, ox.BlankNode) and isinstance(quad.subject, _Node):
-            place = (quad.subject, quad.predicate)
-            if owner.setdefault(quad.object, place) != place:
-                raise _shared((owner[quad.object][0], quad.subject), files)
+    for _, subject, predicate, value, _ in rows:
+        if isinstance(subject, ox.BlankNode):
+            about[subject].append((predicate, value))
+        if isinstance(value, ox.BlankNode) and isinstance(subject, _NODES):
+            place = (subject, predicate)
+            if owner.setdefault(value, place) != place:
+                raise _shared((owner[value][0], subject), files)
     named = _Names(about, owner, files)
-    fresh = [ox.Quad(named.subject(quad.subject), quad.predicate, named.of(quad.object)) for quad in quads]
+    fresh = [
+        ox.Quad(named.subject(subject), predicate, named.of(value))
+        if isinstance(subject, ox.BlankNode) or isinstance(value, ox.BlankNode)
+        else quad
+        for quad, subject, predicate, value, _ in rows
+    ]
     for blank, (_, predicate) in owner.items():
         kind = names.CLAIM_CLASS if predicate == names.CLAIM else names.EVIDENCE_CLASS
         fresh.append(ox.Quad(named.of_blank(blank), names.TYPE, kind))
@@ -205,15 +213,16 @@ class _Bounds:
         """The bounds that follow from some statements."""
         added: list[ox.Quad] = []
         for quad in quads:
-            if quad.predicate == names.READ_ON:
-                if not _is_day(quad.object):
+            subject, predicate, value, _ = quad
+            if predicate == names.READ_ON:
+                if not _is_day(value):
                     self.problems.append(_mistyped(quad, self._files, '"2026-02-12"^^xsd:date'))
-            elif isinstance(quad.object, ox.Literal) and quad.object.datatype == names.EDTF:
-                found = _bounds_or_problem(quad.object.value, self.seen, self._files, self.problems)
-                for which, target in zip(("earliest", "latest"), self._WANTED.get(quad.predicate, ()), strict=False):
+            elif isinstance(value, ox.Literal) and value.datatype == names.EDTF:
+                found = _bounds_or_problem(value.value, self.seen, self._files, self.problems)
+                for which, target in zip(("earliest", "latest"), self._WANTED.get(predicate, ()), strict=False):
                     if found is not None and target is not None:
-                        added.append(ox.Quad(quad.subject, target, names.day_literal(getattr(found, which))))
-            elif quad.predicate in _DATED:
+                        added.append(ox.Quad(subject, target, names.day_literal(getattr(found, which))))
+            elif predicate in _DATED:
                 self.problems.append(_mistyped(quad, self._files, '"2026-02-12"^^edtf:EDTF'))
         return added
 

@@ -17,6 +17,7 @@ import pyoxigraph as ox
 
 from kg import names
 from kg.build.progress import Bar, Report, told
+from kg.build.read import batches
 from kg.dates import FIRST_DAY, LAST_DAY, SOME_DAY, Bounds, combine, next_day, parse_edtf
 
 
@@ -113,13 +114,15 @@ def _some_day_before(end: Bounds | None, confirmations: list[Bounds]) -> Bounds:
 def add_versions(store: ox.Store, report: Report | None = None) -> None:
     """Write the versions of every node that has claims."""
     nodes = {link.subject for link in store.quads_for_pattern(None, names.CLAIM, None)}
-    store.extend(
+    found = (
         quad
         for node in told(report if isinstance(report, Bar) else None, "making versions", nodes, len(nodes))
         if isinstance(node, ox.NamedNode)
         for version in versions_of(_claims_of(store, node))
         for quad in _quads(node, version)
     )
+    for some in batches(found):
+        store.extend(some)
 
 
 def _claims_of(store: ox.Store, node: ox.NamedNode) -> list[Claim]:
