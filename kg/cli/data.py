@@ -19,8 +19,8 @@ def build() -> None:
     """Compile the record anew: kg build."""
     from kg.store import open_store
 
-    store = open_store(rebuild=True, tell=lambda message: print(f"kg: {message}", file=sys.stderr))
-    print(f"{store.origin.statements} statements in {store.origin.folder or 'memory'}")
+    store = open_store(rebuild=True, on_disk=True, tell=lambda message: print(f"kg: {message}", file=sys.stderr))
+    print(f"{store.origin.statements} statements in {store.origin.folder}")
 
 
 def push(
