@@ -20,8 +20,8 @@ def build() -> None:
     from kg.build.progress import Bar, on_terminal
     from kg.store import open_store
 
-    store = open_store(rebuild=True, tell=Bar() if on_terminal() else _line)
-    print(f"{store.origin.statements} statements in {store.origin.folder or 'memory'}")
+    store = open_store(rebuild=True, on_disk=True, tell=Bar() if on_terminal() else _line)
+    print(f"{store.origin.statements} statements in {store.origin.folder}")
 
 
 def _line(message: str) -> None:
