@@ -39,6 +39,11 @@ def home() -> Path:
     return Path(platformdirs.user_cache_dir("platform-restriction-kg", appauthor=False))
 
 
+def own_data() -> list[Path]:
+    """Folders and files of the user's own beside the record: ``KG_DATA``, several parted as in ``PATH``."""
+    return [Path(one) for one in os.environ.get("KG_DATA", "").split(os.pathsep) if one.strip()]
+
+
 def vocabulary_files() -> list[Path]:
     """The ontology files that every store holds (shapes and alignments are not loaded)."""
     return [ONTOLOGY / "core.ttl", *sorted((ONTOLOGY / "concepts").glob("*.ttl"))]

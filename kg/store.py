@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -40,6 +40,8 @@ Found = Solutions | ox.QueryBoolean | Iterator[ox.Triple]
 ENGINE_FAULTS = (OSError, RuntimeError, ValueError)
 """What the engine raises when a query parses and cannot be run."""
 _TRIES = 5
+RECORD_GRAPH = "https://w3id.org/prk/graph/record"
+"""The named graph of the packaged record on servers, and where data of one's own stands beside it."""
 _PATIENCE = 1.0
 """Seconds of building after which progress is worth telling."""
 
@@ -72,6 +74,8 @@ class Store:
 
     renew: Callable[[], Store] | None = None
     """Compiles it anew, for when its files turn out to be damaged."""
+    has_own = False
+    """Whether data of the user's own stands beside the record, so that it can be asked where a fact comes from."""
     lease: locks.Lock | None = None
     """Held as long as it is read, so that no build removes its files."""
 
@@ -151,18 +155,28 @@ class Store:
         return True
 
     def triples(self) -> Iterator[ox.Quad]:
-        """Every statement of the store."""
-        return iter(self.inner)
+        """Every statement of the store, once: without the copies that say from which file it comes."""
+        return self.inner.quads_for_pattern(None, None, None, ox.DefaultGraph())
+
+    def graphs_of(self, iri: str) -> list[str]:
+        """The named graphs in which a node is described, where data of the user's own stands beside the record."""
+        if not self.has_own:
+            return []
+        found = self.inner.quads_for_pattern(ox.NamedNode(iri), names.TYPE, None, None)
+        return sorted({quad.graph_name.value for quad in found if isinstance(quad.graph_name, ox.NamedNode)})
 
 
 def open_store(
     files: Sequence[Path] | None = None,
     *,
+    own: Mapping[Path, str] | None = None,
     rebuild: bool = False,
     on_disk: bool = False,
     tell: Callable[[str], None] | None = None,
 ) -> Store:
     """Open the compiled store of the given record (the packaged one by default), compiling it first where needed.
+
+    ``own`` are files beside the record with the named graph of each.
 
     A store that is not as it was made is compiled anew. Where the disk refuses, the store lives in memory, unless it is
     wanted ``on_disk``.
@@ -171,8 +185,9 @@ def open_store(
         DataError: when the data is broken.
         StoreError: when the engine cannot open a whole store, or none can be written that is wanted on disk.
     """
-    chosen = [*places.vocabulary_files(), *(places.record_files() if files is None else files)]
-    data_hash = content_hash(chosen)
+    record = [*places.vocabulary_files(), *(places.record_files() if files is None else files)]
+    chosen = _Inputs((*record, *(own or {})), _graphs(record, own or {}))
+    data_hash = chosen.hash()
     folder = places.home() / data_hash
     was_there = os.path.lexists(folder / shelf.ABOUT)
     store = None if rebuild else _opened(folder)
@@ -180,8 +195,28 @@ def open_store(
         store = _compile(chosen, data_hash, replace=rebuild or was_there, on_disk=on_disk, tell=tell)
         if was_there and not rebuild:
             _tell_of_damage(store)
-    store.renew = lambda: open_store(files, rebuild=True)
+    store.renew = lambda: open_store(files, own=own, rebuild=True)
+    store.has_own = bool(own)
     return store
+
+
+@dataclass(frozen=True)
+class _Inputs:
+    """What a store is made from: files, and the named graphs of those that have one."""
+
+    files: tuple[Path, ...]
+    graphs: Mapping[Path, str]
+
+    def hash(self) -> str:
+        return content_hash(self.files, self.graphs)
+
+
+def _graphs(record: Sequence[Path], own: Mapping[Path, str]) -> Mapping[Path, str]:
+    """Where there is own data, the record has a graph, too: else nobody could tell what both state from what one states."""
+    if not own:
+        return {}
+    vocabulary = set(places.vocabulary_files())
+    return {**{file: RECORD_GRAPH for file in record if file not in vocabulary}, **own}
 
 
 def _opened(folder: Path) -> Store | None:
@@ -214,25 +249,25 @@ def _opened_as(folder: Path, said: shelf.About) -> Store | None:
 
 
 def _compile(
-    files: Sequence[Path], data_hash: str, *, replace: bool, on_disk: bool, tell: Callable[[str], None] | None
+    inputs: _Inputs, data_hash: str, *, replace: bool, on_disk: bool, tell: Callable[[str], None] | None
 ) -> Store:
     """Compile to disk and show how far it is; give a store in memory when the disk refuses."""
     from kg.build.progress import Bar, on_terminal
 
     report = tell or (Bar(_PATIENCE) if on_terminal() else _slow_teller())
     try:
-        return _compile_to_disk(files, data_hash, replace=replace, on_disk=on_disk, report=report)
+        return _compile_to_disk(inputs, data_hash, replace=replace, on_disk=on_disk, report=report)
     finally:
         if isinstance(report, Bar):
             report.close()
 
 
 def _compile_to_disk(
-    files: Sequence[Path], data_hash: str, *, replace: bool, on_disk: bool, report: Callable[[str], None]
+    inputs: _Inputs, data_hash: str, *, replace: bool, on_disk: bool, report: Callable[[str], None]
 ) -> Store:
     from kg.build.compile import write_store
 
-    derived, data_hash = _derived(files, data_hash, report)
+    derived, data_hash = _derived(inputs, data_hash, report)
     folder = places.home() / data_hash
     facts = {"data_hash": data_hash, "statements": len(derived), "engine": f"oxigraph {ox.__version__}"}
     in_memory = Store(derived, Origin(None, data_hash, len(derived)))
@@ -247,13 +282,13 @@ def _compile_to_disk(
     return _opened(folder) or in_memory
 
 
-def _derived(files: Sequence[Path], data_hash: str, tell: Callable[[str], None]) -> tuple[ox.Store, str]:
+def _derived(inputs: _Inputs, data_hash: str, tell: Callable[[str], None]) -> tuple[ox.Store, str]:
     """What the files say, with the hash of just that; a file may be saved while it is read."""
     from kg.build.compile import derive
 
     for _ in range(_TRIES):
-        derived = derive(files, tell)
-        before, data_hash = data_hash, content_hash(files)
+        derived = derive(inputs.files, tell, inputs.graphs)
+        before, data_hash = data_hash, inputs.hash()
         if before == data_hash:
             return derived, data_hash
     raise DataError("the files of the record are changed faster than they can be read; ask again when they are at rest")

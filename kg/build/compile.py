@@ -6,7 +6,7 @@ processes that build at once do not hurt each other; :mod:`kg.build.publish` has
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -15,7 +15,7 @@ from kg import places
 from kg.build import publish, shelf
 from kg.build.check import require_sound
 from kg.build.progress import Report, told
-from kg.build.read import batches, read_record
+from kg.build.read import batches, in_graphs, read_record
 from kg.build.rules import run_rules
 from kg.build.versions import add_versions
 
@@ -23,8 +23,11 @@ _WRITTEN_AT_ONCE = 500_000
 """Statements that are sorted in memory for one part of the store on disk; all at once would need a gigabyte."""
 
 
-def derive(files: Sequence[Path], report: Report | None = None) -> ox.Store:
+def derive(files: Sequence[Path], report: Report | None = None, graphs: Mapping[Path, str] | None = None) -> ox.Store:
     """Read, check and derive; everything that a store holds, in memory.
+
+    Everything is in the default graph, which alone is asked. What the files of ``graphs`` state stands a second time in
+    the graph of each, so that it can be told where it comes from.
 
     Raises:
         DataError: when the data is broken.
@@ -34,6 +37,9 @@ def derive(files: Sequence[Path], report: Report | None = None) -> ox.Store:
     run_rules(store, places.rule_files(1), report)
     add_versions(store, report)
     run_rules(store, places.rule_files(2), report)
+    for file, graph in (graphs or {}).items():
+        for some in batches(in_graphs(file, graph, [file])):
+            store.extend(some)
     return store
 
 
