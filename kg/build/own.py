@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from kg.build.parse import ending_of
-from kg.errors import DataError
+from kg.errors import UsageError
 
 PREFIX = "urn:prk:data:"
 
@@ -19,7 +19,8 @@ def own_files(given: Sequence[Path]) -> dict[Path, str]:
     The name says the folder and what lies inside it, never where the folder lies. Hidden files are passed over.
 
     Raises:
-        DataError: when there is no such folder, none of its files holds data, or one has an ending that says no format.
+        UsageError: when there is no such folder, or it holds no data.
+        DataError: when the ending of a file says no format.
     """
     found: dict[Path, str] = {}
     taken: set[str] = set()
@@ -45,10 +46,10 @@ def _files(place: Path) -> list[Path]:
     if place.is_file():
         return [place]
     if not place.is_dir():
-        raise DataError(f"there is no folder or file {place}; --data and KG_DATA name folders with data of your own")
+        raise UsageError(f"there is no folder or file {place}; --data and KG_DATA name folders with data of your own")
     found = [Path(folder) / name for folder, inner, names in os.walk(place) for name in _seen(inner, names)]
     if not found:
-        raise DataError(
+        raise UsageError(
             f"{place}: the folder holds no data; put files in it that end in .ttl, .nt, .nq, .trig or .jsonld"
         )
     return sorted(found)

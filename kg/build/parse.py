@@ -86,12 +86,17 @@ def opened(file: Path) -> IO[bytes]:
         OSError: when it cannot be opened.
     """
     packing = file.suffix.lower()
-    stream: Any = gzip.open(file) if packing == ".gz" else file.open("rb")  # noqa: SIM115  the caller closes it
+    stream: Any  # the caller closes it
     if packing == ".zst":
-        stream = io.BufferedReader(_Zstandard(stream, file))
-    with suppress(EOFError):  # said when the text is read
+        stream = io.BufferedReader(_Zstandard(file))
+    else:
+        stream = gzip.open(file) if packing == ".gz" else file.open("rb")  # noqa: SIM115
+    try:
         if stream.peek(3).startswith(codecs.BOM_UTF8):
             stream.read(3)
+    except BaseException:
+        stream.close()
+        raise
     found: IO[bytes] = stream
     return found
 
@@ -99,18 +104,22 @@ def opened(file: Path) -> IO[bytes]:
 class _Zstandard(io.RawIOBase):
     """Unpacks as it is read, and complains of a file that breaks off: the library itself takes that for its end."""
 
-    def __init__(self, packed: IO[bytes], file: Path) -> None:
+    def __init__(self, file: Path) -> None:
         try:
             import zstandard
         except ImportError:
             raise DataError(f"{file}: to unpack .zst install the extra 'zstd': pip install 'platform-restriction-kg[zstd]'") from None  # fmt: skip
-        self._packed, self._file = packed, file
+        self._packed, self._file = file.open("rb"), file
         self._fault = zstandard.ZstdError
         self._fresh = zstandard.ZstdDecompressor().decompressobj
         self._part, self._kept, self._begun = self._fresh(), b"", False
 
     def readable(self) -> bool:
         return True
+
+    def close(self) -> None:
+        self._packed.close()
+        super().close()
 
     def readinto(self, room: Any) -> int:
         while not self._kept:
