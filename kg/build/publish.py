@@ -59,9 +59,12 @@ def put(half: Path, inside: str, target: Path, *, replace: bool) -> None:
         if said is not None and not replace and shelf.is_whole(target, said):
             return
         target.mkdir(exist_ok=True)
-        (half / inside).rename(target / inside)
-        (half / shelf.ABOUT).replace(target / shelf.ABOUT)
-        _clean(target, keep=inside)
+        try:
+            (half / inside).rename(target / inside)
+            (half / shelf.ABOUT).replace(target / shelf.ABOUT)
+        finally:
+            now = shelf.about(target)
+            _clean(target, keep=now and now.inside)
 
 
 def sweep(home: Path, keep: str) -> None:
