@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from kg.errors import UsageError
+
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -21,10 +23,17 @@ BUILD_CODE = _PACKAGE / "build"
 
 
 def home() -> Path:
-    """The folder of compiled stores: ``KG_HOME``, or the user's cache directory."""
+    """The folder of compiled stores: ``KG_HOME``, or the user's cache directory.
+
+    Raises:
+        UsageError: when ``KG_HOME`` names the home of a user who has none.
+    """
     chosen = os.environ.get("KG_HOME")
     if chosen:
-        return Path(chosen).expanduser()
+        try:
+            return Path(chosen).expanduser()
+        except RuntimeError:
+            raise UsageError(f"KG_HOME is '{chosen}', and there is no such user; name a folder") from None
     import platformdirs
 
     return Path(platformdirs.user_cache_dir("platform-restriction-kg", appauthor=False))

@@ -11,13 +11,18 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg import places
+from kg.errors import DataError
 
 GROUND = ("dates", "errors", "locks", "names", "places")
 """Modules below the build that it uses."""
 
 
 def content_hash(files: Sequence[Path]) -> str:
-    """The hash of the data, the vocabulary, the rules and the code that compiles them."""
+    """The hash of the data, the vocabulary, the rules and the code that compiles them.
+
+    Raises:
+        DataError: when a file cannot be read.
+    """
     digest = hashlib.sha256()
     shipped = [
         *places.rule_files(1),
@@ -25,7 +30,10 @@ def content_hash(files: Sequence[Path]) -> str:
         *places.check_files(),
     ]
     for file in [*files, *shipped]:
-        data = file.read_bytes()
+        try:
+            data = file.read_bytes()
+        except OSError as error:
+            raise DataError(f"{file}: cannot be read ({error.strerror})") from None
         digest.update(f"{file.name} {len(data)}\n".encode())
         digest.update(data)
     digest.update(_program(places.BUILD_CODE))

@@ -37,8 +37,9 @@ def half_of(target: Path) -> Iterator[Path]:
     home = target.parent
     home.mkdir(parents=True, exist_ok=True)
     half = home / f".half-{target.name}-{os.getpid()}-{os.urandom(6).hex()}"
-    with _door(home):
-        sweep(home, keep=target.name)
+    with _door(home) as alone:
+        if alone:
+            sweep(home, keep=target.name)
         half.mkdir()
         lock = _locked(half)
     try:
@@ -117,16 +118,15 @@ def _inside(folder: Path) -> list[Path]:
 def _locked(half: Path) -> locks.Lock:
     try:
         return locks.take(half)
-    except locks.HeldError:  # nobody else knows its name but a sweep that did not wait at the door
+    except locks.HeldError:  # for a moment, by the sweep of a process that waits at no door
         return locks.Lock(None)
 
 
 @contextmanager
-def _door(home: Path) -> Iterator[None]:
-    """One process at a time moves folders about."""
+def _door(home: Path) -> Iterator[bool]:
+    """One process at a time moves folders about; tells whether nobody else is known to do so."""
     try:
-        lock = locks.take(home, patience=_DOOR)
+        with locks.take(home, patience=_DOOR):
+            yield True
     except locks.HeldError:
-        lock = locks.Lock(None)
-    with lock:
-        yield
+        yield False

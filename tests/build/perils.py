@@ -82,6 +82,7 @@ class Child:
 
     @staticmethod
     def work(inlet: int, prepare: Callable[[], None], how: dict[str, Any]) -> None:
+        """Do it, tell, and end."""
         try:
             prepare()
             found = look_up(**how)
