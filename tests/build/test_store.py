@@ -2,12 +2,9 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -15,7 +12,7 @@ from tiny import THINGS, claim, dump, measure, source, write
 
 from kg import places
 from kg.build.compile import derive
-from kg.errors import DataError, StoreError
+from kg.errors import DataError
 from kg.store import open_store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -114,7 +111,8 @@ def test_broken_data_leaves_nothing_behind(home: Path, record: Path) -> None:
     assert not home.exists() or not list(home.iterdir())
 
 
-def test_rebuild_compiles_again(home: Path, record: Path) -> None:
+@pytest.mark.usefixtures("home")
+def test_rebuild_compiles_again(record: Path) -> None:
     """A rebuild replaces the store by a fresh one that says the same; an open one can still be read."""
     first = open_store([record])
     before = sorted(map(str, first.triples()))
