@@ -216,30 +216,46 @@ def _opened_as(folder: Path, said: shelf.About) -> Store | None:
 def _compile(
     files: Sequence[Path], data_hash: str, *, replace: bool, on_disk: bool, tell: Callable[[str], None] | None
 ) -> Store:
-    """Compile to disk; give a store in memory when the disk refuses."""
+    """Compile to disk and show how far it is; give a store in memory when the disk refuses."""
+    from kg.build.progress import Bar, on_terminal
+
+    report = tell or (Bar(_PATIENCE) if on_terminal() else _slow_teller())
+    try:
+        derived, data_hash = _derived(files, data_hash, report)
+        refusal = _refusal(derived, data_hash, report, replace=replace)
+    finally:
+        if isinstance(report, Bar):
+            report.close()
+    home = places.home()
+    if refusal and on_disk:
+        raise StoreError(f"{home} cannot be written ({refusal}), so nothing was built. KG_HOME names another folder.")
+    if refusal:
+        print(
+            f"kg: {home} cannot be written ({refusal}); compiling in memory this time. KG_HOME names another folder.",
+            file=sys.stderr,
+        )
+    written = None if refusal else _opened(home / data_hash)
+    return written or Store(derived, Origin(None, data_hash, len(derived)))
+
+
+def _refusal(derived: ox.Store, data_hash: str, report: Callable[[str], None], *, replace: bool) -> str:
+    """Write a store; why the disk refuses, if it does. The engine puts that behind what it was doing with which file."""
     from kg.build.compile import write_store
 
-    derived, data_hash = _derived(files, data_hash, tell or _slow_teller())
-    folder = places.home() / data_hash
     facts = {"data_hash": data_hash, "statements": len(derived), "engine": f"oxigraph {ox.__version__}"}
-    in_memory = Store(derived, Origin(None, data_hash, len(derived)))
     try:
-        write_store(derived, folder, facts, replace=replace)
+        write_store(derived, places.home() / data_hash, facts, report, replace=replace)
     except (OSError, RuntimeError) as error:
-        why = f"{folder.parent} cannot be written ({_reason(error)})"
-        if on_disk:
-            raise StoreError(f"{why}, so nothing was built. KG_HOME names another folder.") from None
-        print(f"kg: {why}; compiling in memory this time. KG_HOME names another folder.", file=sys.stderr)
-        return in_memory
-    return _opened(folder) or in_memory
+        return getattr(error, "strerror", None) or str(error).rpartition(": ")[2] or "it does not say why"
+    return ""
 
 
-def _derived(files: Sequence[Path], data_hash: str, tell: Callable[[str], None]) -> tuple[ox.Store, str]:
+def _derived(files: Sequence[Path], data_hash: str, report: Callable[[str], None]) -> tuple[ox.Store, str]:
     """What the files say, with the hash of just that; a file may be saved while it is read."""
     from kg.build.compile import derive
 
     for _ in range(_TRIES):
-        derived = derive(files, tell)
+        derived = derive(files, report)
         before, data_hash = data_hash, content_hash(files)
         if before == data_hash:
             return derived, data_hash
@@ -249,11 +265,6 @@ def _derived(files: Sequence[Path], data_hash: str, tell: Callable[[str], None])
 def _tell_of_damage(fresh: Store) -> None:
     if fresh.origin.folder is not None:
         print(f"kg: the compiled store in {fresh.origin.folder} was damaged; it is compiled anew", file=sys.stderr)
-
-
-def _reason(error: Exception) -> str:
-    """Why the disk refuses; the engine puts that behind what it was doing with which file."""
-    return getattr(error, "strerror", None) or str(error).rpartition(": ")[2]
 
 
 def _slow_teller() -> Callable[[str], None]:

@@ -46,7 +46,7 @@ class Place:
 
     ``own``: acts of its own; ``wider``: only those of a union that it belongs to or of what it lies in; empty: nothing.
     ``moments`` are in order; the last one is that of the day asked about, and before it, wherever anything is recorded
-    for a platform, the first one is that of the day from which it is told what held.
+    for a platform, the first one is that of the day from which it is told what held. Without history there is the last alone.
     """
 
     ref: Ref
@@ -73,14 +73,16 @@ class Spread:
     data_hash: str
 
 
-def spread(store: Store, title: str, platforms: Sequence[ox.NamedNode], *, on: date, known: date) -> Spread:
-    """The answers for some platforms everywhere, and how they changed up to a day."""
+def spread(
+    store: Store, title: str, platforms: Sequence[ox.NamedNode], *, on: date, known: date, history: bool = True
+) -> Spread:
+    """The answers for some platforms everywhere, and with ``history`` how they changed up to a day."""
     chosen = list(dict.fromkeys(platforms))
     labels = _jurisdictions(store)
     covered = _covered(store, known)
     days = _days(store, [(platform, place) for place in labels for platform in chosen], on, known)
     start = min((several[0] for several in days.values()), default=on).replace(month=1, day=1)
-    days = {pair: sorted({start, *several}) for pair, several in days.items()}
+    days = {pair: sorted({start, *several}) if history else [on] for pair, several in days.items()}
     told: dict[ox.NamedNode, dict[date, list[Status]]] = defaultdict(lambda: defaultdict(list))
     for round_ in zip_longest(*([(pair, day) for day in those] for pair, those in days.items())):
         asked = [one for one in round_ if one is not None]

@@ -34,8 +34,9 @@ def map_(
     from kg.pictures.map_still import draw_map_svg
 
     ending = ending_of(out, ENDINGS)
-    found = gather(open_graph(), name, category=category, on=on, known=known)
-    write(out, draw_map(found).encode() if ending == ".html" else drawn(draw_map_svg(found), ending, title(found)))
+    page = ending == ".html"
+    found = gather(open_graph(), name, category=category, on=on, known=known, history=page)
+    write(out, draw_map(found).encode() if page else drawn(draw_map_svg(found), ending, title(found)))
     if is_empty(found):
         typer.echo("kg: nothing is recorded anywhere for that day; that does not mean: not restricted", err=True)
         raise typer.Exit(1)

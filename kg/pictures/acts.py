@@ -85,7 +85,7 @@ class Act:
         if self.drawn.of_day or on > until1 or on < from0:
             return None
         if on == until1:
-            return "ended that day"
+            return "ended that day" if until0 == until1 else None
         if from1 <= on < until0:
             return "definite"
         return "presumed" if from1 <= on and until1 == LAST_DAY else "possible"
@@ -142,6 +142,15 @@ def in_short(span: tuple[date, date, date, date], *, states_end: bool = True) ->
     if until0.year != until1.year:
         return f"{begin}, over by {until1.year}".removeprefix(", ")
     return f"{begin} – {_short(until0, until1)}".removeprefix(" – ")
+
+
+def scoped(word: str, scope: str) -> str:
+    """A word with its scope; ``ban on devices`` and ``for government devices`` need not say devices twice."""
+    begin, _, last = word.rpartition(" ")
+    group, apart, area = scope.removeprefix("for ").partition(" in ")
+    if begin and scope.startswith("for ") and group.endswith(f" {last}"):
+        return f"{begin} {group}{apart}{area}"
+    return f"{word} {scope}".rstrip()
 
 
 def _short(low: date, high: date) -> str:

@@ -11,7 +11,7 @@ from kg import names
 from kg.answers import resolve
 from kg.answers.model import Fact, sources_of
 from kg.dates import FIRST_DAY, SOME_DAY
-from kg.pictures.acts import RANKS, Act
+from kg.pictures.acts import RANKS, Act, scoped
 
 _KINDS = {
     "law": resolve.LAWS | {"LegalResource", "LegalResourceSubdivision"},
@@ -65,7 +65,7 @@ def event(told: Told, acts: list[Act]) -> dict[str, Any]:
         "label": fact.label,
         "type": "act",
         "kind": act.type,
-        "sort": " ".join(filter(None, [sort, act.scope])),
+        "sort": scoped(sort, act.scope),
         "date": act.when,
         "ended": act.ended(told.on),
         "facts": [act.id],

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _NODE_FIELDS = ("label", "type", "jurisdiction", "kind", "verdict", "level", "certainty", "since", "start", "start_latest", "end", "ended", "derived", "laws", "facts", "sources")  # fmt: skip
 _EDGE_FIELDS = ("label", "kind", "verb", "level", "scope", "certainty", "start", "start_latest", "end", "ended", "earlier", "laws", "facts", "sources")  # fmt: skip
-_NO_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NO_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML file can hold; no format gets it."""
 _GEXF, _VIZ = "http://gexf.net/1.3", "http://gexf.net/1.3/viz"
 _XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -60,9 +60,9 @@ def _values(data: dict[str, Any], fields: Iterable[str], *, lists: bool) -> dict
 
 def _value(value: Any, *, lists: bool) -> Any:
     if isinstance(value, list | tuple | set):
-        texts = [_NO_XML.sub("\ufffd", str(one)) for one in value]
+        texts = [NO_XML.sub("\ufffd", str(one)) for one in value]
         return texts if lists else " ".join(texts)
-    return value if isinstance(value, bool | int | float) else _NO_XML.sub("\ufffd", str(value))
+    return value if isinstance(value, bool | int | float) else NO_XML.sub("\ufffd", str(value))
 
 
 def _graphml(scene: Scene) -> str:
@@ -150,7 +150,7 @@ def _word(value: Any) -> str:
 
 def _dot(scene: Scene) -> str:
     graph = plain(scene, lists=False)
-    colours = _colours()[0]
+    colours = palettes()[0]
     lines = ["digraph {", f"  graph [{_attributes(graph.graph | {'label': graph.graph['title']})}, rankdir=LR];", "  node [shape=box];"]  # fmt: skip
     lines += [f"  {_quoted(one)} [{_attributes(data)}];" for one, data in graph.nodes(data=True)]
     for source, target, key, data in graph.edges(keys=True, data=True):
@@ -180,7 +180,7 @@ def _mermaid(scene: Scene) -> str:
         arrow = "-.->" if data["ended"] or data["level"] == "law" else "-->"
         lines += [f"  %% {key} {_remark(data)}", f'  {number[source]} {arrow}|"{_coded(data["label"])}"| {number[target]}']  # fmt: skip
     kinds = dict.fromkeys(data["type"] for _, data in graph.nodes(data=True))
-    lines += [f"  classDef {kind} stroke:{_colours()[0][kind]},stroke-width:2px;" for kind in kinds]
+    lines += [f"  classDef {kind} stroke:{palettes()[0][kind]},stroke-width:2px;" for kind in kinds]
     return "\n".join([*lines, ""])
 
 
@@ -233,14 +233,14 @@ def _svg(scene: Scene) -> str:
     keys, below = _keys(scene, width, y + layout.height + 16)
     foot, bottom = _lines([("lead", "none", CAUTION)], width, below)
     words = scene.words() | {
-        "title": _NO_XML.sub("\ufffd", scene.title),
+        "title": NO_XML.sub("\ufffd", scene.title),
         "width": width,
         "height": bottom + MARGIN,
         "margin": MARGIN,
     }
     style = Markup(written_out("drawing.css", "still.css"))  # noqa: S704  a file of ours
     text = template("still.svg").render(**words, style=style, head=head, top=y, keys=keys, foot=foot)
-    return _NO_XML.sub("\ufffd", text) + "\n"
+    return NO_XML.sub("\ufffd", text) + "\n"
 
 
 def _lines(said: list[tuple[str, str, str]], width: float, y: float) -> tuple[list[dict[str, Any]], float]:
@@ -268,7 +268,7 @@ def _keys(scene: Scene, width: float, y: float) -> tuple[list[dict[str, Any]], f
     return keys, y + 8
 
 
-def _colours() -> tuple[dict[str, str], dict[str, str]]:
+def palettes() -> tuple[dict[str, str], dict[str, str]]:
     """The colours on a light and on a dark ground."""
     light, dark = (dict(_VARIABLE.findall(block)) for block in read("colours.css").split("@media"))
     return light, light | dark
@@ -278,13 +278,14 @@ def written_out(*files: str) -> str:
     """Style sheets with every variable replaced, because few programs but browsers know them."""
     rules = "".join(map(read, files)).splitlines()
     light, dark = (
-        "\n".join(_filled(rule, colours) for rule in some)
-        for colours, some in zip(_colours(), (rules, [one for one in rules if "var(" in one]), strict=True)
+        "\n".join(filled(rule, colours) for rule in some)
+        for colours, some in zip(palettes(), (rules, [one for one in rules if "var(" in one]), strict=True)
     )
     return f"\n{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
 
 
-def _filled(rule: str, colours: dict[str, str]) -> str:
+def filled(rule: str, colours: dict[str, str]) -> str:
+    """A style sheet in which every variable is replaced by its colour."""
     return re.sub(r"var\(--([\w-]+)\)", lambda found: colours[found[1]], rule)
 
 

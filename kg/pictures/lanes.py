@@ -77,6 +77,8 @@ class Lanes:
     """Days on which laws came into force on which acts here rest, with their names."""
     through: dict[str, str]
     """What an act hits, by its id, where that is not what the lane is about."""
+    restated: frozenset[str]
+    """Ids of acts whose level is not the one that their kind gives."""
 
 
 def set_lanes(
@@ -94,10 +96,11 @@ def set_lanes(
     day, public = parse_day(on), parse_day(known)
     thing = resolve.resolve(graph.store, name, resolve.TARGETS | resolve.COMPANIES)[0] if name else None
     where = graph.place(place) if place else None
-    acts = [act for act in read_acts(graph.store, day, public) if not act.owning and _drawn(act)]
+    every = read_acts(graph.store, day, public)
+    acts = [act for act in every if not act.owning and _drawn(act)]
     code = names.local_name(where.value) if where is not None else None
     if code is not None:
-        near = around_place(graph.store, code, read_acts(graph.store, day, public), day, public)
+        near = around_place(graph.store, code, every, day, public)
         acts = [act for act in acts if code in act.within or act.areas & near]
     family = _family(graph, thing, day, public) if thing is not None else set()
     alone = len(family) == 1
@@ -107,7 +110,9 @@ def set_lanes(
     facts = describe(graph.store, _ids(acts), public)
     acts = [act for act in acts if names.THING + act.id in facts]
     for act in acts:
-        act.scope = scope_of(facts[names.THING + act.id], act, code)
+        # A territory that has a lane of its own, such as New Caledonia, is no part of another place there.
+        own = next((area for area in sorted(act.areas) if "-" not in area), None) if where is None else code
+        act.scope = scope_of(facts[names.THING + act.id], act, own)
     direct = names.local_name(thing.value) if thing is not None and alone else None
     lanes = _by_area(acts, facts, direct) if where is None else _by_target(acts, facts)
     if not lanes:
@@ -121,7 +126,7 @@ def set_lanes(
     ranked = sorted(lanes, key=lambda lane: (order.get(lane.heading, 9), -lane.severity, lane.first, lane.label))
     title = " in ".join(_label(graph, one, public) for one in (thing, where) if one is not None)
     laws = _laws(graph, acts, code, day, public) if code else ()
-    return Lanes(title, day, public, tuple(ranked), facts, laws, other)
+    return Lanes(title, day, public, tuple(ranked), facts, laws, other, _restated(graph, acts, public))
 
 
 def _drawn(act: Act) -> bool:
@@ -185,6 +190,14 @@ def _put(lane: Lane, act: Act) -> None:
         known.append(act)
 
 
+def _restated(graph: KnowledgeGraph, acts: Iterable[Act], known: date) -> frozenset[str]:
+    """The acts of which the record states a level of their own."""
+    chosen = [act for act in acts if act.kind is not None]
+    kinds = describe(graph.store, sorted({f"{names.CONCEPT}{act.kind}" for act in chosen}), known)
+    given = {fact.id: {ref.id for ref in fact.refs("givesLevel")} for fact in kinds.values()}
+    return frozenset(act.id for act in chosen if given.get(act.kind or "") and act.level not in given[act.kind or ""])
+
+
 def _add_verdicts(
     graph: KnowledgeGraph,
     lanes: list[Lane],
@@ -225,5 +238,5 @@ def ends(act: Act, on: date) -> tuple[date, date, date, date]:
 
 
 def goes_on(act: Act, on: date) -> bool:
-    """Whether no end is on record up to a day."""
-    return act.span[3] > on or act.span[3] >= LAST_DAY
+    """Whether no end is on record up to a day; what is said to have ended on a day that nobody knows may be over."""
+    return act.span[3] == LAST_DAY or act.span[2] > on

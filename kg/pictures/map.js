@@ -94,7 +94,7 @@
     box.replaceChildren();
     add(box, "h3", `${data.names[chosen]} (${chosen})`);
     add(box, "p", moment[WORDS], `v-${moment[LOOK].split(" ")[0]}`).style.fontWeight = "700";
-    add(box, "p", [`on ${printed(day)}`, moment[REST]].filter(Boolean).join("; "));
+    add(box, "p", [`on ${printed(day)}`, moment[SINCE] && `since ${moment[SINCE]}`, moment[REST]].filter(Boolean).join("; "));
     if (data.several && moment[PLATFORMS]) add(box, "p", `By: ${moment[PLATFORMS]}`);
     if (moment[BESIDE]) add(box, "p", `In a part, for a group, or held off: ${moment[BESIDE]}`);
     if (moment[WORDS] === "nothing recorded") add(box, "p", "Nothing recorded does not mean not restricted.", "quiet");
@@ -103,7 +103,7 @@
     for (const line of moment[LINES]) {
       const [label, level, rest, acts] = data.lines[line];
       const about = [data.texts[level], data.texts[rest]].filter(Boolean).join(", ");
-      const name = label || one("acts").children[acts[0] - 1].firstElementChild.textContent;
+      const name = typeof label === "string" ? label : data.texts[label] + one("acts").children[acts[0] - 1].firstElementChild.textContent;
       add(list, "li", `${name}: ${about} (${acts.length === 1 ? "act" : "acts"} ${acts.join(", ")})`);
     }
     const acts = Array.from(new Set(moment[LINES].flatMap((line) => data.lines[line][3]))).sort((a, b) => a - b);

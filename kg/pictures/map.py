@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from kg.answers.model import Standing, Status, to_plain
@@ -16,7 +17,7 @@ from kg.answers.spread import Moment, Place, Spread
 from kg.formats.text import CAUTION
 from kg.pictures import map_scene as scene
 from kg.pictures.map_shapes import world
-from kg.pictures.matrix import _Behind, _parts, _rest
+from kg.pictures.matrix import Behind, circumstances, measure_lines
 from kg.pictures.scene import read, template
 from kg.pictures.telling import policy, printed_day, script_json
 
@@ -34,7 +35,7 @@ class _Told:
     """What the page tells, each thing once: acts and sources behind its verdicts, lines about a measure, and short texts."""
 
     several: bool
-    behind: _Behind = field(default_factory=_Behind)
+    behind: Behind = field(default_factory=Behind)
     lines: dict[tuple[Any, ...], int] = field(default_factory=dict)
     texts: dict[str, int] = field(default_factory=dict)
 
@@ -43,7 +44,7 @@ class _Told:
         found = []
         for one in answers:
             for word, standings in _sections(one):
-                for part in _parts(word, standings, self.behind):
+                for part in measure_lines(word, standings, self.behind):
                     label = f"{one.platform.label}: {part['label']}" if self.several else part["label"]
                     found.append(self.lines.setdefault((label, part["told"], tuple(part["acts"])), len(self.lines)))
         return found
@@ -124,11 +125,12 @@ def draw_map(found: Spread) -> str:
 
 
 def _short(line: tuple[Any, ...], acts: list[dict[str, Any]], told: _Told) -> list[Any]:
-    """A line for the script: its label, or 0 for that of its first act, the numbers of two texts, its acts."""
+    """A line for the script: its label, or the number of what stands before that of its first act, two more texts, its acts."""
     label, said, numbers = line
     level, _, rest = said.partition(", ")
-    own = numbers and label == acts[numbers[0] - 1]["label"]
-    return [0 if own else label, told.text(level), told.text(rest), numbers]
+    own = acts[numbers[0] - 1]["label"] if numbers else None
+    begin = told.text(label.removesuffix(own)) if own and label.endswith(own) else label
+    return [begin, told.text(level), told.text(rest), numbers]
 
 
 def _row(found: Spread, place: Place, told: _Told) -> dict[str, Any]:
@@ -139,10 +141,10 @@ def _row(found: Spread, place: Place, told: _Told) -> dict[str, Any]:
         "name": place.ref.label,
         "look": scene.look(place, now),
         "words": scene.words(now),
-        "since": _since(now),
+        "since": scene.since(now),
         "platforms": scene.platforms(now) if told.several else "",
         "beside": scene.beside(found, now),
-        "rest": "; ".join(_rest(now.head)) if now.head else "",
+        "rest": _behind_since(now),
         "lines": told.of(now.answers),
         "note": "" if place.covered == "own" else "only by acts of a union or of a wider country",
     }
@@ -156,7 +158,7 @@ def _order(row: dict[str, Any]) -> tuple[int, bool, str]:
 def _moments(found: Spread, place: Place, told: _Told) -> list[list[Any]]:
     """What held from which day on: day, then numbers of texts and lines; days on which nothing changed are left out.
 
-    Look, verdict, since, platforms, what is beside, the rest, lines, word of the mark. What stands behind several
+    Look, verdict, since, platforms, what is beside, the rest behind since, lines, word of the mark. What stands behind several
     platforms is told for the day asked about alone, since it would be too much.
     """
     moments: list[list[Any]] = []
@@ -164,10 +166,10 @@ def _moments(found: Spread, place: Place, told: _Told) -> list[list[Any]]:
         texts = [
             scene.look(place, one),
             scene.words(one),
-            _since(one),
+            scene.since(one),
             scene.platforms(one) if told.several else "",
             scene.beside(found, one),
-            "; ".join(_rest(one.head)) if one.head else "",
+            _behind_since(one),
         ]
         lines = told.of(one.answers) if one is place.now or not told.several else []
         moment = [one.day, *map(told.text, texts), lines, told.text(scene.mark(one))]
@@ -176,5 +178,8 @@ def _moments(found: Spread, place: Place, told: _Told) -> list[list[Any]]:
     return moments
 
 
-def _since(moment: Moment) -> str:
-    return printed_day(moment.head.since) if moment.head and moment.head.since else ""
+def _behind_since(moment: Moment) -> str:
+    """What is told of a verdict behind since when it holds; of several platforms that share it each has its own lines."""
+    if moment.head is None or len(moment.same) > 1:
+        return ""
+    return "; ".join(islice(circumstances(moment.head), bool(moment.head.since), None))

@@ -43,9 +43,17 @@ _UNLISTED = {"XK": "Kosovo"}
 
 
 def gather(
-    graph: KnowledgeGraph, name: str | None = None, *, category: str | None = None, on: Day = None, known: Day = None
+    graph: KnowledgeGraph,
+    name: str | None = None,
+    *,
+    category: str | None = None,
+    on: Day = None,
+    known: Day = None,
+    history: bool = True,
 ) -> Spread:
     """The answers for a platform, for all platforms of a class or company, or for those of a category, everywhere.
+
+    With ``history`` those of earlier days too, which a drawing does not need.
 
     Raises:
         UnknownName: when a name or category means nothing in the record.
@@ -61,7 +69,9 @@ def gather(
 
         kind = names.local_name(concept(graph.store, "categories", category, "category").value)
         platforms = [names.thing(one.thing.id) for one in graph.list("platforms", category=kind)]
-        return spread(graph.store, f"{kind.replace('-', ' ')} platforms", platforms, on=day, known=public)
+        return spread(
+            graph.store, f"{kind.replace('-', ' ')} platforms", platforms, on=day, known=public, history=history
+        )
     assert name is not None
     wanted = (
         resolve.TARGETS if resolve.exact(graph.store, name, resolve.TARGETS) else resolve.TARGETS | resolve.COMPANIES
@@ -69,9 +79,11 @@ def gather(
     thing, kind = resolve.resolve(graph.store, name, wanted)
     label = describe(graph.store, [thing.value], public)[thing.value].label
     if kind in resolve.TARGETS:
-        return spread(graph.store, label, [thing, *standing.members(graph.store, thing)], on=day, known=public)
+        return spread(
+            graph.store, label, [thing, *standing.members(graph.store, thing)], on=day, known=public, history=history
+        )
     platforms = standing.controlled_platforms(graph.store, thing, day, public)
-    return spread(graph.store, f"the platforms of {label}", platforms, on=day, known=public)
+    return spread(graph.store, f"the platforms of {label}", platforms, on=day, known=public, history=history)
 
 
 def title(found: Spread) -> str:
@@ -107,13 +119,21 @@ def told(found: Spread, place: Place, moment: Moment) -> str:
     if not place.covered:
         return f"{place.ref.label} ({place.ref.id}): nobody looked"
     parts = [f"{place.ref.label} ({place.ref.id}): {words(moment)}"]
-    if moment.head and moment.head.since:
-        parts.append(f"since {printed_day(moment.head.since)}")
+    if began := since(moment):
+        parts.append(f"since {began}")
     if len(found.platforms) > 1 and moment.same:
         parts.append(platforms(moment))
     if aside := beside(found, moment):
         parts.append(f"besides: {aside}")
     return "; ".join(parts)
+
+
+def since(moment: Moment) -> str:
+    """When the verdict began; where several platforms share the level, with the name of the one of which that is told."""
+    if moment.head is None or not moment.head.since:
+        return ""
+    whose = f" ({moment.head.platform.label})" if len(moment.same) > 1 else ""
+    return printed_day(moment.head.since) + whose
 
 
 def platforms(moment: Moment) -> str:

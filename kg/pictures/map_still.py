@@ -9,7 +9,7 @@ from typing import Any
 
 from kg.answers.spread import Spread
 from kg.pictures import map_scene as scene
-from kg.pictures.exports import _NO_XML, _colours, _filled
+from kg.pictures.exports import NO_XML, filled, palettes
 from kg.pictures.layout import wide, wrap
 from kg.pictures.map_shapes import world
 from kg.pictures.scene import read, template
@@ -52,7 +52,7 @@ def draw_map_svg(found: Spread) -> str:
         keys=keys,
         foot=foot,
     )
-    return _NO_XML.sub("\ufffd", text) + "\n"
+    return NO_XML.sub("\ufffd", text) + "\n"
 
 
 def _names(found: Spread) -> list[str]:
@@ -97,4 +97,4 @@ def _keys(found: Spread, width: float, y: float, *, marked: bool) -> tuple[list[
 def _style() -> str:
     """The style sheet with every variable replaced, because few programs but browsers know them."""
     rules = read("map_drawing.css") + read("map_still.css")
-    return _filled(rules, _colours()[0])
+    return filled(rules, palettes()[0])

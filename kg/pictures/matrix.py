@@ -29,8 +29,8 @@ _SURE = ("possible", "presumed", "definite")
 
 
 @dataclass
-class _Behind:
-    """What stands behind the cells: acts and sources, each once, numbered from 1 in order of first use."""
+class Behind:
+    """What stands behind the verdicts of a page: acts and sources, each once, numbered from 1 in order of first use."""
 
     facts: dict[str, Fact] = field(default_factory=dict)
     spans: dict[str, str] = field(default_factory=dict)
@@ -58,7 +58,7 @@ def draw_matrix(answer: Matrix) -> str:
     seen = short.view(answer)
     shown = seen.shown
     dense = len(shown.platforms) > _MANY
-    behind = _Behind()
+    behind = Behind()
     entries = [
         _entry(one, f"{row}-{column}", behind)
         for row, line in enumerate(shown.cells)
@@ -142,7 +142,7 @@ def _legend(cells: list[Status], *, dense: bool) -> tuple[tuple[str, list[dict[s
     return ("Legend of levels", signs), ("Legend of marks", marked)
 
 
-def _entry(one: Status, key: str, behind: _Behind) -> dict[str, Any]:
+def _entry(one: Status, key: str, behind: Behind) -> dict[str, Any]:
     """What stands behind one cell: the verdict in a sentence, and each measure with the numbers of its acts."""
     sections = (
         ("", one.measures),
@@ -155,12 +155,13 @@ def _entry(one: Status, key: str, behind: _Behind) -> dict[str, Any]:
         "heading": f"{one.platform.label} in {one.jurisdiction.label} ({one.jurisdiction.id})",
         "level": one.level,
         "words": short.words(one) + (" for everyone" if short.beside(one) else ""),
-        "rest": "; ".join(_rest(one)),
-        "parts": [part for word, standings in sections for part in _parts(word, standings, behind)],
+        "rest": "; ".join(circumstances(one)),
+        "parts": [part for word, standings in sections for part in measure_lines(word, standings, behind)],
     }
 
 
-def _rest(one: Status) -> Iterator[str]:
+def circumstances(one: Status) -> Iterator[str]:
+    """What is told of a verdict behind its word: since when, how sure, on how many publishers."""
     if one.since:
         yield f"since {printed_day(one.since)}"
     if one.last_confirmed:
@@ -181,8 +182,11 @@ def _rest(one: Status) -> Iterator[str]:
         yield "low confidence: weak sources only"
 
 
-def _parts(word: str, standings: Iterable[Standing], behind: _Behind) -> Iterator[dict[str, Any]]:
-    """A line a measure; one that applies in several places is told once."""
+def measure_lines(word: str, standings: Iterable[Standing], behind: Behind) -> Iterator[dict[str, Any]]:
+    """A line a measure, after a word on what they have in common; one that applies in several places is told once.
+
+    Its acts are entered in what stands behind the page and named by their numbers there.
+    """
     groups: dict[tuple[str, ...], list[Standing]] = {}
     for one in standings:
         which = exposure(one) if one.derived else one.fact.id

@@ -16,6 +16,7 @@ from kg.answers.facts import describe
 from kg.answers.model import Status
 from kg.dates import parse_day
 from kg.errors import UsageError
+from kg.pictures.acts import RANKS
 from kg.pictures.folding import fold
 from kg.pictures.layout import Layout, arrange
 from kg.pictures.projection import project
@@ -189,10 +190,18 @@ def badges(network: nx.MultiDiGraph, place: str | None) -> dict[str, str]:
         elif data["type"] == "act":
             notes[one] = ", ".join(filter(None, [data["date"] or "on a day not recorded", data["sort"]]))
         elif "verdict" in data:
-            notes[one] = _first_upper(data["verdict"]) + (", its owner is designated" if data["derived"] else "")
+            notes[one] = _badge(data, [edge for _, _, edge in network.in_edges(one, data=True)])
         elif level_of(network, one) == "designated":
             notes[one] = f"Designated in {place}" if place else "Designated by a state"
     return notes
+
+
+def _badge(data: dict[str, Any], edges: list[dict[str, Any]]) -> str:
+    """The verdict; where it is none although something runs for a group or in a part, that it is for everyone."""
+    narrow = data["level"] == "none" and any(
+        edge["scope"] and not edge["ended"] and edge["level"] in RANKS for edge in edges
+    )
+    return _first_upper(data["verdict"]) + (", its owner is designated" if data["derived"] else " for everyone" if narrow else "")  # fmt: skip
 
 
 def _first_upper(text: str) -> str:
@@ -204,7 +213,13 @@ def headline(answer: Status, *, alone: bool) -> dict[str, str]:
     word = _first_upper(answer.verdict)
     about = "" if alone else f"{answer.platform.label}: "
     if answer.level == "none" and answer.certainty is None:
-        return {"level": "none", "word": f"{about}{word}", "rest": "Nothing recorded does not mean not restricted."}
+        beside = (
+            "; something holds for a group, in a part of the place, or is held off"
+            if answer.narrower or answer.held_off
+            else ""
+        )
+        whole = f"{about}{word} for everyone" if beside else f"{about}{word}"
+        return {"level": "none", "word": whole, "rest": f"Nothing recorded does not mean not restricted{beside}."}
     parts = [f"since {printed_day(answer.since)}"] if answer.since else []
     if answer.certainty == "presumed":
         confirmed = (

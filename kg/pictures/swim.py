@@ -11,19 +11,21 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from kg import names
-from kg.pictures.acts import RANKS, Act
+from kg.pictures.acts import RANKS, Act, scoped
 from kg.pictures.lanes import SHAPES, Lane, Lanes, ends, goes_on
 from kg.pictures.layout import wide, wrap
 
 WIDTH = 1200.0
 LEFT = 214.0
 """Where time begins; names and verdicts stand before it."""
+HATCHED = ("limited", "withdrawn", "pressure", "promoted")
+"""Levels that are told by a pattern beside their colour."""
 RIGHT = 1172.0
 _HEIGHTS = {"blocked": 18.0, "withdrawn": 14.0, "limited": 13.0, "designated": 6.0, "pressure": 6.0, "promoted": 8.0, "exempted": 6.0}  # fmt: skip
 _NARROW = 7.0
 """The most that a bar is high that holds for a group or a region only."""
 _ROW = 22.0
-_NEAR = 10.0
+_NEAR = 18.0
 """Marks nearer than this are drawn as one with their number."""
 _SIZE = 11.0
 _WORDS = {"blocked": "blocked", "withdrawn": "withdrawn", "limited": "limited", "designated": "designated", "pressure": "under a duty",
@@ -140,14 +142,14 @@ class _Axis:
 
 
 def _line(lanes: Lanes, lane: Lane, number: int, axis: _Axis, y: float) -> Line:
-    label = list(wrap(lane.label, LEFT - 30, 13, bold=True, most=2))
+    label = list(wrap(lane.label, LEFT - 40, 13, bold=True, most=2))
     verdict, level = _verdict(lane)
     bars = [_bar(act, f"b{number}-{place}", axis, lanes.on) for place, act in enumerate(lane.states)]
     marks = list(_marks(lane, number, axis))
     rows = _stack(bars)
     if marks:
         rows.append([])
-    beside = len(label) == 1 and wide(lane.label, 13, bold=True) + wide(verdict, _SIZE, bold=True) + 14 < LEFT - 26
+    beside = len(label) == 1 and wide(lane.label, 13, bold=True) + wide(verdict, _SIZE, bold=True) + 14 < LEFT - 36
     named = 17.0 * len(label) + (15.0 if verdict and not beside else 0.0)
     height = max(_ROW * len(rows) + 8, named + 10)
     for row, several in enumerate(rows):
@@ -165,7 +167,7 @@ def _verdict(lane: Lane) -> tuple[str, str]:
     if found is None:
         return "", "none"
     if found.level == "none":
-        return "nothing recorded", "none"
+        return "nothing recorded" + (" for everyone" if found.narrower or found.held_off else ""), "none"
     return found.verdict, found.level
 
 
@@ -191,7 +193,7 @@ def _stack(bars: list[Bar]) -> list[list[Bar]]:
 
 
 def _put_words(row: list[Bar], lanes: Lanes) -> None:
-    """The word of each bar: on it, else before it, else behind it, where nothing else stands; the short one where the long finds no room."""
+    """The word of each bar: on it (but for a pattern), before it or behind it, where nothing else stands; the short one where the long finds no room."""
     taken = [_extent(bar) for bar in row]
     for bar in sorted(row, key=lambda one: one.x3 - one.x0, reverse=True):
         others = [one for one in taken if one != _extent(bar)]
@@ -203,18 +205,24 @@ def _put_words(row: list[Bar], lanes: Lanes) -> None:
 
 
 def _room(bar: Bar, need: float, others: list[tuple[float, float]]) -> tuple[float, bool, tuple[float, float]] | None:
-    """Where a word of some width begins, whether that is on the bar, and what it takes up; nothing when there is no room."""
-    if bar.height >= 13 and need <= bar.x3 - bar.x1:
-        return bar.x1 + 5, True, _extent(bar)
+    """Where a word of some width begins, whether that is on the bar, and what it takes up; nothing when there is no room.
+
+    A word that finds room on neither side may lie on the stretch in which the bar may have begun.
+    """
+    # White words need a full or paler bar; on the palest stretch nobody could read them.
+    dark = bar.x1 if not bar.sure else bar.x3 if bar.open else bar.x2
+    on_it = (bar.x1 + 5, True, _extent(bar)) if bar.height >= 13 and need <= dark - bar.x1 else None
+    if on_it and bar.act.level not in HATCHED:
+        return on_it
     low, high = _extent(bar)
-    for start in (low - need, high + 2):
+    for start in (low - need, high + 2, bar.x1 - need):
         if (
             start >= LEFT
             and start + need <= RIGHT + 20
             and all(start + need < one[0] or start > one[1] for one in others)
         ):
             return start + 3, False, (start, start + need)
-    return None
+    return on_it
 
 
 def _words(act: Act, lanes: Lanes) -> tuple[str, str]:
@@ -223,9 +231,11 @@ def _words(act: Act, lanes: Lanes) -> tuple[str, str]:
     kinds = [ref.label for ref in fact.refs("kind", "designatedAs")]
     features = [ref.label for ref in fact.refs("feature")]
     what = f"{kinds[0]}: {', '.join(features)}" if kinds and 0 < len(features) <= 2 else "".join(kinds[:1])
-    through = lanes.through.get(act.id, "")
+    if what and act.id in lanes.restated:
+        what = f"{what} ({_WORDS[act.level]})"
+    through = f"{lanes.through[act.id]}: " if act.id in lanes.through else ""
     short = _WORDS[act.level]
-    long, brief = (" ".join(filter(None, (through, word, act.scope))) for word in (what or short, short))
+    long, brief = (through + scoped(word, act.scope) for word in (what or short, short))
     return long, brief
 
 
@@ -235,21 +245,24 @@ def _extent(bar: Bar) -> tuple[float, float]:
 
 
 def _marks(lane: Lane, number: int, axis: _Axis) -> Iterator[Mark]:
-    """Acts of a day from left to right; those that stand too near share a mark of the weightiest shape."""
+    """Acts of a day from left to right; those that stand too near share a mark of the weightiest shape, in their middle."""
     order = list(dict.fromkeys(SHAPES.values()))
-    near: list[Act] = []
-    begin = 0.0
     placed = sorted(
         ((axis.x(max(act.span[0], axis.first)), act) for act in lane.acts), key=lambda one: (one[0], one[1].id)
     )
-    for x, act in [*placed, (float("inf"), None)]:
-        if near and (act is None or x - begin > _NEAR):
-            shape = min((SHAPES[one.type] for one in near), key=order.index)
-            yield Mark(near, f"m{number}-{near[0].id}", shape, begin + (_NEAR / 2 if len(near) > 1 else 0))
-            near = []
-        if act is not None:
-            begin = x if not near else begin
-            near.append(act)
+    groups: list[list[tuple[float, Act]]] = []
+    for one in placed:
+        groups.append([one])
+        while len(groups) > 1 and _middle(groups[-1]) - _middle(groups[-2]) < _NEAR:
+            groups[-2:] = [groups[-2] + groups[-1]]
+    for group in groups:
+        acts = [act for _, act in group]
+        shape = min((SHAPES[one.type] for one in acts), key=order.index)
+        yield Mark(acts, f"m{number}-{acts[0].id}", shape, round(_middle(group), 1))
+
+
+def _middle(group: list[tuple[float, Act]]) -> float:
+    return (group[0][0] + group[-1][0]) / 2
 
 
 def _flags(lanes: Lanes, axis: _Axis) -> tuple[list[tuple[float, float, str, str]], float]:

@@ -11,7 +11,7 @@ from kg.pictures.exports import written_out
 from kg.pictures.lanes import SHAPES, Lanes
 from kg.pictures.layout import MARGIN, wide, wrap
 from kg.pictures.scene import read, template
-from kg.pictures.swim import LEFT, WIDTH, Drawing, place_lanes, told
+from kg.pictures.swim import HATCHED, LEFT, WIDTH, Drawing, place_lanes, told
 from kg.pictures.telling import policy, printed_day, script_json, tell
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ CAUTION = (
     "Nothing recorded does not mean not restricted. Paler: no end is on record, but nothing later confirms it. Palest: it may have begun"
     " or ended on any of these days. A thin bar holds for a region or a group. A designation is worded as the state words it."
 )
-_HATCHED = ("limited", "withdrawn", "pressure", "promoted")
 _LEVELS = {"blocked": "blocked", "withdrawn": "withdrawn by the company", "limited": "limited", "designated": "designated by the state",
            "pressure": "under a duty", "promoted": "promoted by the state", "exempted": "left out of a ban"}  # fmt: skip
 _MARKS = {"fine": ("fine", "fines"), "demand": ("demand or warning", "demands and warnings"), "ruling": ("ruling or order", "rulings and orders"),
@@ -72,7 +71,10 @@ def draw_page(lanes: Lanes) -> str:
     plain = [to_plain(one) for one in sources]
     data = {"facts": {_opaque(ids)[one]: row for one, row in zip(ids, rows, strict=True)}, "sources": plain}
     script = read("timeline.js")
-    styles = [read("colours.css") + read("page.css"), read("drawing.css") + read("timeline.css")]
+    styles = [
+        read("colours.css") + read("page.css"),
+        read("drawing.css") + read("timeline.css"),
+    ]
     return template("timeline.html").render(
         **_words(lanes, drawing),
         title=lanes.title,
@@ -107,7 +109,7 @@ def _words(lanes: Lanes, drawing: Drawing) -> dict[str, Any]:
         "opaque": _opaque(ids),
         "width": WIDTH,
         "left": LEFT,
-        "hatched": _HATCHED,
+        "hatched": HATCHED,
     }
 
 

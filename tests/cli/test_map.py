@@ -2,42 +2,34 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
+import command
 import pytest
 
 import kg
 
-ROOT = Path(__file__).resolve().parents[2]
 ON, NOW = "2026-03-01", "2026-11-22"
-Result = subprocess.CompletedProcess[str]
 
 
-def run(*words: str) -> Result:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
-    return subprocess.run(
-        [sys.executable, "-m", "kg", "map", *words],
-        capture_output=True, text=True, encoding="utf-8", env=environment, check=False, timeout=60,
-    )  # fmt: skip
+def run(*words: str) -> command.Result:
+    return command.run("map", *words)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def compiled() -> None:
-    """Compile the packaged record once, so that no process here is slow or tells of it."""
+    """Compile the packaged record once, so that no command here is slow or tells of it."""
     kg.open()
 
 
 @pytest.mark.parametrize(
     ("words", "file", "begins"),
     [
-        (("WhatsApp",), "map.html", "<!doctype html>"),
-        (("WhatsApp",), "MAP.HTM", "<!doctype html>"),
+        (("Threads",), "map.html", "<!doctype html>"),
+        (("Threads",), "MAP.HTM", "<!doctype html>"),
         (("WhatsApp",), "map.svg", "<?xml"),
-        (("Meta",), "map.svg", "<?xml"),
-        (("--category", "messenger"), "map.svg", "<?xml"),
+        (("Microsoft",), "map.svg", "<?xml"),
+        (("--category", "video-calls"), "map.svg", "<?xml"),
     ],
 )
 def test_a_file_is_written(words: tuple[str, ...], file: str, begins: str, tmp_path: Path) -> None:
@@ -54,7 +46,7 @@ def test_a_file_is_written(words: tuple[str, ...], file: str, begins: str, tmp_p
     [
         (("WhatsApp", "-o", "map.gif"), "the ending of 'map.gif' says no format; end it in .html, .svg, .png, .pdf"),
         (("WhatsApp", "-o", "nowhere/map.html"), "there is no folder nowhere"),
-        (("WhatsApp", "-o", "{folder}.html"), "cannot be written"),
+        (("Threads", "-o", "{folder}.html"), "cannot be written"),
         (("WhatsUp", "-o", "map.html"), "no platform or company is called 'WhatsUp'; did you mean WhatsApp"),
         (("WhatsApp", "--on", "2026-13-01", "-o", "map.html"), "'2026-13-01' is not a day; write it as 2026-03-01"),
         (("WhatsApp", "--known", "soon", "-o", "map.html"), "'soon' is not a day"),
@@ -79,7 +71,7 @@ def test_a_mistake_gets_one_sentence(words: tuple[str, ...], told: str, tmp_path
 
 def test_a_day_to_come_is_answered_as_status_answers_it(tmp_path: Path) -> None:
     """A later day than today gets what is presumed to go on, as in ``kg status``."""
-    result = run("WhatsApp", "--on", "2031-01-01", "-o", str(tmp_path / "map.html"))
+    result = run("Threads", "--on", "2031-01-01", "-o", str(tmp_path / "map.html"))
     assert result.returncode == 0
     assert ' on <span id="day">1 January 2031</span>' in (tmp_path / "map.html").read_text(encoding="utf-8")
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from command import run
 
 import kg
 from kg.answers.matrix import SEVEREST
@@ -20,7 +18,6 @@ from kg.errors import UnknownName, UsageError
 from kg.formats import matrix as formats
 from kg.store import Store
 
-ROOT = Path(__file__).resolve().parents[2]
 ON, NOW = "2026-03-01", "2026-11-22"
 PLATFORMS = ("TikTok", "X", "WhatsApp", "Telegram")
 PLACES = ("RU", "CN", "IR", "IN", "TR", "PK")
@@ -36,15 +33,6 @@ CELLS = [
     ("TikTok", "CN", ON, "·"),
     ("TikTok", "US", ON, "·*"),
 ]
-Result = subprocess.CompletedProcess[str]
-
-
-def run(*words: str, **more: str) -> Result:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **more}
-    return subprocess.run(
-        [sys.executable, "-m", "kg", *words],
-        capture_output=True, text=True, encoding="utf-8", env=environment, check=False, timeout=60,
-    )  # fmt: skip
 
 
 def rows_of(table: str) -> list[list[str]]:
@@ -56,7 +44,7 @@ def rows_of(table: str) -> list[list[str]]:
 
 @pytest.fixture(scope="session", autouse=True)
 def compiled() -> None:
-    """Compile the packaged record once, so that no process here is slow or tells of it."""
+    """Compile the packaged record once, so that no command here is slow or tells of it."""
     kg.open()
 
 
@@ -249,10 +237,7 @@ def test_json_holds_whole_statuses() -> None:
 )  # fmt: skip
 def test_misuse_is_told_in_a_sentence(words: tuple[str, ...], sentence: str, tmp_path: Path) -> None:
     """What cannot be used ends with code 2, one sentence on standard error, nothing on standard output and no file."""
-    done = subprocess.run(
-        [sys.executable, "-m", "kg", "matrix", *words],
-        capture_output=True, text=True, encoding="utf-8", env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False, timeout=60, cwd=tmp_path,
-    )  # fmt: skip
+    done = run("matrix", *words, folder=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert re.match(f"kg: .*{sentence}", done.stderr)
     assert len(done.stderr.splitlines()) == 1

@@ -5,38 +5,26 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+from command import run as ask
 
 import kg
 from kg import catalogue
 from kg.cli.queries import example
 
-ROOT = Path(__file__).resolve().parents[2]
-Result = subprocess.CompletedProcess[str]
 DATED = ("--in", "RU", "--on", "2026-03-01", "--known", "2026-11-22")
 
 
 @pytest.fixture(scope="session", autouse=True)
 def compiled() -> None:
-    """Compile the packaged record once, so that no process here is slow or tells of it."""
+    """Compile the packaged record once, so that no command here is slow or tells of it."""
     kg.open()
-
-
-def ask(*words: str, given: bytes = b"") -> Result:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
-    done = subprocess.run(
-        [sys.executable, "-m", "kg", *words], input=given, capture_output=True, env=environment, check=False, timeout=60
-    )
-    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 def test_named_question_into_a_file(tmp_path: Path) -> None:

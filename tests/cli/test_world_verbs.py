@@ -5,29 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from command import run
 
 import kg
 from kg.names import PREFIXES
 
-ROOT = Path(__file__).resolve().parents[2]
 NOW = ("--known", "2026-11-22")
 SEVERITY = ["blocked", "withdrawn", "limited", "pressure", "none"]
-Result = subprocess.CompletedProcess[str]
-
-
-def run(*words: str) -> Result:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
-    return subprocess.run(
-        [sys.executable, "-m", "kg", *words],
-        capture_output=True, text=True, encoding="utf-8", env=environment, check=False, timeout=60,
-    )  # fmt: skip
 
 
 def rows(*words: str) -> list[dict[str, str]]:
@@ -38,7 +26,7 @@ def rows(*words: str) -> list[dict[str, str]]:
 
 @pytest.fixture(scope="session", autouse=True)
 def compiled() -> None:
-    """Compile the packaged record once, so that no process here is slow or tells of it."""
+    """Compile the packaged record once, so that no command here is slow or tells of it."""
     kg.open()
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import difflib
 import doctest
-import os
 import re
 import shlex
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from command import Result, run_on_one_screen
 from test_docs import FENCE, ROOT, matches
 
 from kg import catalogue
@@ -81,20 +80,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-def run(words: tuple[str, ...], folder: Path) -> subprocess.CompletedProcess[str]:
+def run(words: tuple[str, ...], folder: Path) -> Result:
     """Run a command as its reader would see it: both streams on one screen."""
-    there = {**os.environ, "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
-    there["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    return subprocess.run(
-        [sys.executable, "-m", *words],
-        cwd=folder,
-        env=there,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+    assert words[0] == "kg"
+    return run_on_one_screen(*words[1:], folder=folder, NO_COLOR="1")
 
 
 @pytest.mark.parametrize("command", commands(), ids=str)

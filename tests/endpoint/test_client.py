@@ -157,7 +157,9 @@ def test_an_endpoint_without_a_record_is_refused(server: Scripted) -> None:
         kg.open(endpoint=server.address).status("WhatsApp", "RU")
 
 
-@pytest.mark.parametrize("spoilt", [FOUND.replace('"7"', '"many"'), FOUND.replace(',"statements":{"type":"literal","value":"7"}', "")])
+@pytest.mark.parametrize(
+    "spoilt", [FOUND.replace('"7"', '"many"'), FOUND.replace(',"statements":{"type":"literal","value":"7"}', "")]
+)
 def test_an_endpoint_that_does_not_know_its_record_is_refused(server: Scripted, spoilt: str) -> None:
     """How many statements there are is what a whole answer is measured by."""
     server.answer = lambda _: rows(spoilt)

@@ -6,12 +6,12 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import command
 import networkx as nx
 import pytest
 from lxml import etree
@@ -485,10 +485,8 @@ def test_a_thing_alone_is_written() -> None:
     assert len(json.loads(FORMATS[".json"](alone))["nodes"]) == 1
 
 
-def run(*words: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
-    command = [sys.executable, "-m", "kg", "graph", *words]
-    return subprocess.run(command, capture_output=True, encoding="utf-8", env=environment, check=False, timeout=60)
+def run(*words: str) -> command.Result:
+    return command.run("graph", *words)
 
 
 def test_the_command_writes_what_the_ending_says(whatsapp: Scene, tmp_path: Path) -> None:

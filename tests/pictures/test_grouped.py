@@ -3,6 +3,7 @@ from __future__ import annotations
 import html
 import re
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ def graph() -> KnowledgeGraph:
     return kg.open()
 
 
+@cache
 def by_id(graph: KnowledgeGraph, way: str, place: str | None = None) -> dict[str, Group]:
     return {one.id: one for one in group(graph, way, place, DAY, DAY)}
 

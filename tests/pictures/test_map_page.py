@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -25,6 +26,7 @@ from kg.pictures import map_scene as scene
 from kg.pictures.map import draw_map
 from kg.pictures.map_shapes import dots, hatching, inside, world
 from kg.pictures.map_still import draw_map_svg
+from kg.pictures.telling import printed_day
 
 ON, NOW = "2026-03-01", "2026-11-22"
 DAY, LOOK, WORDS, SINCE, PLATFORMS = range(5)
@@ -48,7 +50,9 @@ FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--dis
 needs_browser = pytest.mark.skipif(BROWSER is None, reason="chromium is not installed; .ci/run installs it")
 
 
+@cache
 def asked(name: str | None = "WhatsApp", **more: str) -> Spread:
+    """What a map shows; it cannot be changed, so tests of the same map share it."""
     return scene.gather(kg.open(), name, **{"on": ON, "known": NOW, **more})
 
 
@@ -172,15 +176,20 @@ def test_hatching_and_dots_stay_inside() -> None:
         assert inside((x + 0.01, y + 0.5), path)
 
 
+@cache
+def drawn(name: str, on: str) -> tuple[dict[str, str], dict[str, str]]:
+    found = asked(name, on=on)
+    return classes_of(draw_map(found)), classes_of(draw_map_svg(found))
+
+
 @pytest.mark.parametrize(("name", "code", "on", "look"), LEVELS)
 def test_a_country_shows_its_status(name: str, code: str, on: str, look: str) -> None:
     """The class of a country is the level and certainty of ``graph.status``, in the page and in the drawing."""
-    found = asked(name, on=on)
     answer = kg.open().status(name, code, on=on, known=NOW)
     level = answer.level if answer.level != "none" else look if look == "unseen" else "nothing"
     assert look == level + (" possible" if answer.certainty == "possible" else "")
-    for text in (draw_map(found), draw_map_svg(found)):
-        assert classes_of(text).get(code, "unseen") == look
+    for classes in drawn(name, on):
+        assert classes.get(code, "unseen") == look
 
 
 def test_every_place_shows_its_status(whatsapp: Spread) -> None:
@@ -297,12 +306,15 @@ def test_several_platforms_show_the_severest_and_say_which() -> None:
         assert {one.label for one in place.now.same} == {
             name for name, one in alone.items() if one.level == top != "none"
         }
+        if place.now.head and place.now.head.since:
+            whose = f" ({place.now.head.platform.label})" if len(place.now.same) > 1 else ""
+            assert scene.since(place.now) == printed_day(alone[place.now.head.platform.label].since or "") + whose
 
 
 def test_a_category_is_all_its_platforms() -> None:
     """The map of a category has the same levels as the matrix of it."""
-    found = asked(None, category="messenger")
-    matrix = kg.open().matrix(category="messenger", on=ON, known=NOW)
+    found = asked(None, category="game")
+    matrix = kg.open().matrix(category="game", on=ON, known=NOW)
     order = ("none", "pressure", "limited", "withdrawn", "blocked")
     tops = {
         place.id: max((one.level for one in row), key=order.index)
@@ -356,6 +368,13 @@ def test_the_table_is_whole_without_scripts(page: str, whatsapp: Spread) -> None
     text = html.unescape(page)
     for one in kg.open().status("WhatsApp", "RU", on=ON, known=NOW).sources:
         assert one.url in text
+
+
+def test_a_drawing_needs_no_history(whatsapp: Spread) -> None:
+    """Asked for one day alone, the answers give the same drawing, byte for byte."""
+    alone = scene.gather(kg.open(), "WhatsApp", on=ON, known=NOW, history=False)
+    assert {len(place.moments) for place in alone.places} == {1}
+    assert draw_map_svg(alone) == draw_map_svg(whatsapp)
 
 
 def test_sizes(page: str, whatsapp: Spread) -> None:

@@ -14,6 +14,7 @@ from kg.errors import UnknownName
 from kg.pictures.gathering import followable
 from kg.pictures.layout import LINE, Wire, arrange, wide, wrap
 from kg.pictures.page import draw_page
+from kg.pictures.scene import badges, set_scene
 
 ON = "2026-11-22"
 HOSTILE = "</script><img src=x onerror=alert(1)>"
@@ -283,3 +284,12 @@ def test_long_names_are_broken_to_fit() -> None:
     """Every line fits the width, even of a word without a blank or in ideographs."""
     for text in ("Ministry of Digital Development, Communications and Mass Media", "W" * 80, "微信" * 30):
         assert all(wide(line) <= 150 for line in wrap(text, 150))
+
+
+@pytest.mark.parametrize(("platform", "place", "word"), [("TikTok", "US", "Nothing recorded for everyone"), ("TikTok", "MX", "Nothing recorded")])  # fmt: skip
+def test_a_ban_for_a_group_is_not_nothing(platform: str, place: str, word: str) -> None:
+    """Where only officials or a state may not use a platform, headline and badge say that the verdict is for everyone."""
+    scene = set_scene(kg.open(), [platform], place, on=ON, known=ON)
+    assert [verdict["word"] for verdict in scene.verdicts] == [word]
+    assert ("for a group" in scene.verdicts[0]["rest"]) == ("everyone" in word)
+    assert badges(scene.network, scene.where)["tiktok"] == word

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import struct
-import subprocess
 import sys
 import zlib
 from pathlib import Path
 
 import pypdf
 import pytest
+from command import run
 
 import kg
 from kg.errors import UsageError
@@ -87,6 +87,7 @@ def test_a_drawing_without_size_is_refused() -> None:
 def test_the_command_writes_both(tmp_path: Path, ending: str, begin: bytes) -> None:
     """The command line writes them for -o x.png and -o x.pdf write such files and say their size."""
     out = tmp_path / f"picture{ending}"
-    done = subprocess.run([sys.executable, "-m", "kg", "graph", "WhatsApp", "--in", "RU", "--on", "2026-03-01", "-o", str(out)], capture_output=True, text=True, check=True)  # fmt: skip
+    done = run("graph", "WhatsApp", "--in", "RU", "--on", "2026-03-01", "-o", str(out))
+    assert done.returncode == 0, done.stderr
     assert out.read_bytes().startswith(begin)
     assert done.stdout == f"{out}: {-(-out.stat().st_size // 1000)} kB\n"

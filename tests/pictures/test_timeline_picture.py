@@ -7,6 +7,7 @@ import re
 from datetime import date
 from html import unescape
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -14,7 +15,9 @@ import pytest
 
 import kg
 from kg import KnowledgeGraph
+from kg.dates import LAST_DAY
 from kg.errors import UnknownName, UsageError
+from kg.pictures.acts import scoped
 from kg.pictures.lanes import Lanes, set_lanes
 from kg.pictures.layout import wide
 from kg.pictures.swim import RIGHT, place_lanes
@@ -87,8 +90,44 @@ def test_words_and_bars_do_not_lie_on_each_other(lanes: Lanes) -> None:
         for left, right, y, bar in words:
             for other_left, other_right, other_y, other in words:
                 assert other is bar or other_y != y or right < other_left or other_right < left
-            if not bar.inside:
+            if bar.inside:
+                assert bar.sure
+                assert right <= (bar.x3 if bar.open else bar.x2)
+            else:
                 assert all(one is bar or row != y or right < low or high < left for low, high, row, one in boxes)
+
+
+def test_marks_do_not_touch(lanes: Lanes) -> None:
+    """Marks of a lane stand from left to right and apart by more than the widest of them, so that numbers in them can be read."""
+    for line in place_lanes(lanes).lines:
+        places = [mark.x for mark in line.marks]
+        assert all(later - earlier >= 18 for earlier, later in pairwise(places))
+
+
+@pytest.mark.parametrize(
+    ("word", "scope", "told"),
+    [
+        ("ban on devices", "for government devices", "ban on government devices"),
+        ("ban on devices", "for government devices in Montana", "ban on government devices in Montana"),
+        ("ban for an age group", "for minors", "ban for an age group for minors"),
+        ("slow-down", "in 4 regions", "slow-down in 4 regions"),
+        ("full block", "", "full block"),
+    ],
+)
+def test_a_word_says_its_scope_once(word: str, scope: str, told: str) -> None:
+    """For whom and where alone something holds stands behind its word, without saying the same noun twice."""
+    assert scoped(word, scope) == told
+
+
+def test_a_verdict_for_a_group_alone_is_not_nothing(graph: KnowledgeGraph) -> None:
+    """Where only something narrower runs the lane says: nothing recorded for everyone; where nothing does: nothing recorded."""
+    lanes = set_lanes(graph, "TikTok", None, on=ON, known=ON)
+    words = {line.lane.id: line.verdict for line in place_lanes(lanes).lines}
+    assert words["US"] == words["TW"] == "nothing recorded for everyone"
+    assert words["LK"] == "nothing recorded"
+    for lane in lanes.lanes:
+        if lane.status and lane.status.level == "none":
+            assert words[lane.id].endswith("for everyone") == bool(lane.status.narrower or lane.status.held_off)
 
 
 def test_everything_stands_in_its_lane(lanes: Lanes) -> None:
@@ -165,6 +204,43 @@ def test_uncertain_ends_are_pale() -> None:
     assert over.sure
     assert not over.open
     assert over.x2 < over.x3 < RIGHT - 100
+
+
+@pytest.mark.parametrize(("name", "place"), [("TikTok", "JO"), ("Epic Games", "ID")])
+def test_an_end_on_a_day_that_nobody_knows_is_no_open_end(graph: KnowledgeGraph, name: str, place: str) -> None:
+    """What ended, but nobody says when, is palest up to the last day, without the arrow of what has no end on record."""
+    lanes = set_lanes(graph, name, place, on=ON, known=ON)
+    assert [lane.status.certainty for lane in lanes.lanes if lane.status] == ["possible"]
+    bar = next(bar for line in place_lanes(lanes).lines for bar in line.bars if bar.act.level == "blocked")
+    assert bar.sure
+    assert not bar.open
+    assert bar.x2 < bar.x3 == RIGHT
+
+
+def test_open_bars_are_what_the_acts_say(lanes: Lanes) -> None:
+    """An arrow stands on what is definite or presumed on the last day, or would be had it surely begun; nowhere else."""
+    for line in place_lanes(lanes).lines:
+        for bar in line.bars:
+            certainty = bar.act.certainty(lanes.on)
+            assert bar.open or certainty not in {"definite", "presumed"}
+            assert not bar.open or bar.act.span[3] == LAST_DAY or certainty == "definite"
+
+
+def test_a_territory_with_a_lane_is_a_whole_place(graph: KnowledgeGraph) -> None:
+    """What held in all of New Caledonia is drawn there as for everyone; what holds in a state of the USA is not."""
+    drawn = {
+        bar.act.id: bar
+        for line in place_lanes(set_lanes(graph, "TikTok", None, on=ON, known=ON)).lines
+        for bar in line.bars
+    }
+    assert (drawn["NC-tiktok-block"].narrow, drawn["NC-tiktok-block"].word) == (False, "full block")
+    assert any(bar.narrow and bar.act.scope.endswith("in Montana") for bar in drawn.values())
+
+
+def test_a_level_of_its_own_is_named(graph: KnowledgeGraph) -> None:
+    """Where the record states another level than the kind of a measure gives, the word of the bar says it."""
+    lanes = set_lanes(graph, "Telegram", "ID", on=ON, known=ON)
+    assert [bar.word for line in place_lanes(lanes).lines for bar in line.bars] == ["full block (limited)"]
 
 
 HOSTILE = '</text></svg><script>alert(1)</script>"><img src=x onerror=alert(1)>'

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+from functools import cache
 from pathlib import Path
 
 import networkx as nx
@@ -43,6 +44,7 @@ def graph() -> KnowledgeGraph:
     return kg.open()
 
 
+@cache
 def scene_of(graph: KnowledgeGraph, view: str, name: str = "WhatsApp", place: str | None = "RU") -> Scene:
     return set_scene(graph, [name], place, on=ON, known=ON, view=view)
 

@@ -17,6 +17,10 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 import rdflib
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.algebra import traverse
+from rdflib.plugins.sparql.parserutils import CompValue
+from rdflib.plugins.sparql.sparql import Query
 from rdflib.term import Identifier
 
 import kg
@@ -26,6 +30,7 @@ from kg.sparql.parameters import TYPES, terms
 
 WORLD = Path(__file__).resolve().parents[1] / "fixtures" / "world"
 NAMES = sorted(catalogue.query_files())
+PROLOGUE = "".join(f"PREFIX {name}: <{iri}> " for name, iri in names.PREFIXES.items())
 COLUMN_TYPES = {"iri", "date", "text", "integer", "decimal", "boolean", "term"}
 Case = dict[str, Any]
 Rows = Counter[str]
@@ -71,6 +76,34 @@ def counted(rows: list[list[Any]]) -> Rows:
 def bound(graph: KnowledgeGraph, name: str, given: dict[str, str]) -> str:
     query = catalogue.load(name)
     return query.bind(terms(graph.store, query, given))
+
+
+VALUES = re.compile(r"VALUES \(.*?\) \{.*?\}", re.DOTALL)
+READ: dict[str, tuple[str, Query]] = {}
+"""Per question its text without the rows of its VALUES block, as rdflib read it."""
+
+
+def read_by_rdflib(name: str, text: str) -> Query:
+    """A bound question; the cases of one question differ in the rows of VALUES only, and rdflib takes long to read the rest."""
+    block = VALUES.search(text)
+    if block is None:
+        return prepareQuery(text)
+    rest = text.replace(block[0], "", 1)
+    if READ.get(name, ("",))[0] != rest:
+        READ[name] = (rest, prepareQuery(text))
+        return READ[name][1]
+    query = READ[name][1]
+    (given,) = tables(prepareQuery(f"{PROLOGUE} SELECT * {{ {block[0]} }}").algebra)
+    (place,) = (one for one in tables(query.algebra) if list(one["res"][0]) == list(given["res"][0]))
+    place["res"] = given["res"]
+    return query
+
+
+def tables(algebra: CompValue) -> list[CompValue]:
+    """The VALUES blocks inside."""
+    found: list[CompValue] = []
+    traverse(algebra, visitPre=lambda node: found.append(node) if getattr(node, "name", "") == "values" else None)
+    return found
 
 
 def plain(term: Identifier | None) -> Any:
@@ -156,7 +189,7 @@ def test_rows(name: str, case: Case, world: KnowledgeGraph) -> None:
 @pytest.mark.parametrize(("name", "case"), CASES)
 def test_rows_in_rdflib(name: str, case: Case, world: KnowledgeGraph, world_in_rdflib: rdflib.Graph) -> None:
     """The same file gives the same rows in rdflib."""
-    found = world_in_rdflib.query(bound(world, name, case["parameters"]))
+    found = world_in_rdflib.query(read_by_rdflib(name, bound(world, name, case["parameters"])))
     variables = [str(one) for one in found.vars or ()]
     assert variables == [one.name for one in catalogue.load(name).columns]
     assert counted(
