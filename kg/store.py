@@ -135,11 +135,14 @@ class Store:
         return StoreError(f"the compiled store in {folder} is damaged; ask again, and it is compiled anew")
 
     def _damaged(self) -> bool:
-        folder = self.origin.folder
-        said = shelf.about(folder) if folder else None
-        if folder is None or said is None or said.inside != self.origin.inside:
+        """Whether its files are gone, or are not as they were made; one that was replaced meanwhile still has its own."""
+        folder, inside = self.origin.folder, self.origin.engine_folder
+        if folder is None or inside is None:
             return False
-        return not shelf.is_whole(folder, said, to_the_byte=True)
+        if not inside.is_dir():
+            return True
+        said = shelf.about(folder)
+        return said is not None and said.inside == inside.name and not shelf.is_whole(folder, said, to_the_byte=True)
 
     def _renewed(self) -> bool:
         """Replace a damaged store by a fresh one."""

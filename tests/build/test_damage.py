@@ -202,6 +202,17 @@ def test_a_stream_that_meets_a_bad_block_is_an_error(
     assert len(builds) == 2
 
 
+def test_a_store_that_was_removed_while_it_was_open(home: Path, record: Path, builds: list[int], derived: ox.Store) -> None:  # fmt: skip
+    """It still answers in this process; a query in a process of its own ends with a sentence, and asking again helps."""
+    store = opened(record)
+    shutil.rmtree(home)
+    assert len(store.select(EVERYTHING)) == len(derived)
+    with pytest.raises(StoreError, match="is damaged; ask again"):
+        KnowledgeGraph(store).query(EVERYTHING, timeout=30.0)
+    assert len(KnowledgeGraph(opened(record)).query(EVERYTHING, timeout=30.0).rows) == len(derived)
+    assert len(builds) == 2
+
+
 @pytest.mark.usefixtures("home")
 def test_a_damaged_store_that_cannot_be_removed_is_told(record: Path, builds: list[int], monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
     """Then another folder helps."""
