@@ -139,11 +139,14 @@ class Store:
         return StoreError(f"the compiled store in {folder} is damaged; ask again, and it is compiled anew")
 
     def _damaged(self) -> bool:
-        folder = self.origin.folder
-        said = shelf.about(folder) if folder else None
-        if folder is None or said is None or said.inside != self.origin.inside:
+        """Whether its files are gone, or are not as they were made; one that was replaced meanwhile still has its own."""
+        folder, inside = self.origin.folder, self.origin.engine_folder
+        if folder is None or inside is None:
             return False
-        return not shelf.is_whole(folder, said, to_the_byte=True)
+        if not inside.is_dir():
+            return True
+        said = shelf.about(folder)
+        return said is not None and said.inside == inside.name and not shelf.is_whole(folder, said, to_the_byte=True)
 
     def _renewed(self) -> bool:
         """Replace a damaged store by a fresh one."""
@@ -256,38 +259,41 @@ def _compile(
 
     report = tell or (Bar(_PATIENCE) if on_terminal() else _slow_teller())
     try:
-        return _compile_to_disk(inputs, data_hash, replace=replace, on_disk=on_disk, report=report)
+        derived, data_hash = _derived(inputs, data_hash, report)
+        refusal = _refusal(derived, data_hash, report, replace=replace)
     finally:
         if isinstance(report, Bar):
             report.close()
+    home = places.home()
+    if refusal and on_disk:
+        raise StoreError(f"{home} cannot be written ({refusal}), so nothing was built. KG_HOME names another folder.")
+    if refusal:
+        print(
+            f"kg: {home} cannot be written ({refusal}); compiling in memory this time. KG_HOME names another folder.",
+            file=sys.stderr,
+        )
+    written = None if refusal else _opened(home / data_hash)
+    return written or Store(derived, Origin(None, data_hash, len(derived)))
 
 
-def _compile_to_disk(
-    inputs: _Inputs, data_hash: str, *, replace: bool, on_disk: bool, report: Callable[[str], None]
-) -> Store:
+def _refusal(derived: ox.Store, data_hash: str, report: Callable[[str], None], *, replace: bool) -> str:
+    """Write a store; why the disk refuses, if it does. The engine puts that behind what it was doing with which file."""
     from kg.build.compile import write_store
 
-    derived, data_hash = _derived(inputs, data_hash, report)
-    folder = places.home() / data_hash
     facts = {"data_hash": data_hash, "statements": len(derived), "engine": f"oxigraph {ox.__version__}"}
-    in_memory = Store(derived, Origin(None, data_hash, len(derived)))
     try:
-        write_store(derived, folder, facts, report, replace=replace)
+        write_store(derived, places.home() / data_hash, facts, report, replace=replace)
     except (OSError, RuntimeError) as error:
-        why = f"{folder.parent} cannot be written ({_reason(error)})"
-        if on_disk:
-            raise StoreError(f"{why}, so nothing was built. KG_HOME names another folder.") from None
-        print(f"kg: {why}; compiling in memory this time. KG_HOME names another folder.", file=sys.stderr)
-        return in_memory
-    return _opened(folder) or in_memory
+        return getattr(error, "strerror", None) or str(error).rpartition(": ")[2] or "it does not say why"
+    return ""
 
 
-def _derived(inputs: _Inputs, data_hash: str, tell: Callable[[str], None]) -> tuple[ox.Store, str]:
+def _derived(inputs: _Inputs, data_hash: str, report: Callable[[str], None]) -> tuple[ox.Store, str]:
     """What the files say, with the hash of just that; a file may be saved while it is read."""
     from kg.build.compile import derive
 
     for _ in range(_TRIES):
-        derived = derive(inputs.files, tell, inputs.graphs)
+        derived = derive(inputs.files, report, inputs.graphs)
         before, data_hash = data_hash, inputs.hash()
         if before == data_hash:
             return derived, data_hash
@@ -297,11 +303,6 @@ def _derived(inputs: _Inputs, data_hash: str, tell: Callable[[str], None]) -> tu
 def _tell_of_damage(fresh: Store) -> None:
     if fresh.origin.folder is not None:
         print(f"kg: the compiled store in {fresh.origin.folder} was damaged; it is compiled anew", file=sys.stderr)
-
-
-def _reason(error: Exception) -> str:
-    """Why the disk refuses; the engine puts that behind what it was doing with which file."""
-    return getattr(error, "strerror", None) or str(error).rpartition(": ")[2]
 
 
 def _slow_teller() -> Callable[[str], None]:

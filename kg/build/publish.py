@@ -7,6 +7,7 @@ that back when the process ends, so that what a killed build left is known at on
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -35,6 +36,8 @@ def half_of(target: Path) -> Iterator[Path]:
         OSError: when it cannot be made.
     """
     home = target.parent
+    if home.exists() and not home.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
     home.mkdir(parents=True, exist_ok=True)
     half = home / f".half-{target.name}-{os.getpid()}-{os.urandom(6).hex()}"
     with _door(home) as alone:
@@ -65,7 +68,7 @@ def put(half: Path, inside: str, target: Path, *, replace: bool) -> None:
             (half / shelf.ABOUT).replace(target / shelf.ABOUT)
         finally:
             now = shelf.about(target)
-            _clean(target, keep=now and now.inside)
+            _clean(target, keep=now.inside if now else None)
 
 
 def sweep(home: Path, keep: str) -> None:

@@ -202,6 +202,17 @@ def test_a_stream_that_meets_a_bad_block_is_an_error(
     assert len(builds) == 2
 
 
+def test_a_store_that_was_removed_while_it_was_open(home: Path, record: Path, builds: list[int], derived: ox.Store) -> None:  # fmt: skip
+    """It still answers in this process; a query in a process of its own ends with a sentence, and asking again helps."""
+    store = opened(record)
+    shutil.rmtree(home)
+    assert len(store.select(EVERYTHING)) == len(derived)
+    with pytest.raises(StoreError, match="is damaged; ask again"):
+        KnowledgeGraph(store).query(EVERYTHING, timeout=30.0)
+    assert len(KnowledgeGraph(opened(record)).query(EVERYTHING, timeout=30.0).rows) == len(derived)
+    assert len(builds) == 2
+
+
 @pytest.mark.usefixtures("home")
 def test_a_damaged_store_that_cannot_be_removed_is_told(record: Path, builds: list[int], monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
     """Then another folder helps."""
@@ -391,16 +402,17 @@ def test_a_home_of_nobody_is_told(record: Path, monkeypatch: pytest.MonkeyPatch)
         open_store([record])
 
 
+@pytest.mark.parametrize("below", ["file", "file/home"])
 @pytest.mark.usefixtures("builds")
-def test_kg_build_fails_where_nothing_can_be_written(record: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
+def test_kg_build_fails_where_nothing_can_be_written(below: str, record: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
     """A look-up has its answer from memory; who asked for a store must learn that there is none."""
     (tmp_path / "file").write_text("", encoding="utf-8")
-    monkeypatch.setenv("KG_HOME", str(tmp_path / "file" / "home"))
+    monkeypatch.setenv("KG_HOME", str(tmp_path / below))
     monkeypatch.setattr(places, "record_files", lambda: [record])
     with pytest.raises(StoreError) as refusal:
         data.build()
     assert str(refusal.value) == (
-        f"{tmp_path / 'file' / 'home'} cannot be written (Not a directory), so nothing was built. KG_HOME names another folder."
+        f"{tmp_path / below} cannot be written (Not a directory), so nothing was built. KG_HOME names another folder."
     )
     assert refusal.value.exit_code == 2
     assert capsys.readouterr().out == ""
