@@ -48,3 +48,8 @@ def rule_files(stage: int) -> list[Path]:
 def check_files() -> list[Path]:
     """The conditions that the record must meet."""
     return sorted((QUERIES / "checks").glob("*.rq"))
+
+
+def compiling_files() -> list[Path]:
+    """Everything that decides what becomes of a record: rules, checks and the code that compiles."""
+    return [*rule_files(1), *rule_files(2), *check_files(), *sorted(BUILD_CODE.glob("*.py"))]

@@ -15,8 +15,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg import names, places
-from kg.build.fingerprint import content_hash
 from kg.errors import QueryError, StoreError
+from kg.recall import content_hash
 
 Row = dict[str, Any]
 """One solution: variable name to pyoxigraph term; unbound variables are absent."""
@@ -50,7 +50,7 @@ class Store:
         if not isinstance(found, ox.QuerySolutions):
             raise QueryError("this query is not a SELECT")
         columns = [variable.value for variable in found.variables]
-        return [{name: row[name] for name in columns if row[name] is not None} for row in found]
+        return [{name: value for name, value in zip(columns, row, strict=True) if value is not None} for row in found]
 
     def run(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """Run any query form; the project's prefixes need not be declared.

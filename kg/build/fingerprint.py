@@ -14,13 +14,7 @@ from kg import places
 def content_hash(files: Sequence[Path]) -> str:
     """The hash of the data, the vocabulary, the rules and the code that compiles them."""
     digest = hashlib.sha256()
-    shipped = [
-        *places.rule_files(1),
-        *places.rule_files(2),
-        *places.check_files(),
-        *sorted(places.BUILD_CODE.glob("*.py")),
-    ]
-    for file in [*files, *shipped]:
+    for file in [*files, *places.compiling_files()]:
         data = file.read_bytes()
         digest.update(f"{file.name} {len(data)}\n".encode())
         digest.update(data)

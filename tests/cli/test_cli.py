@@ -16,7 +16,7 @@ import pytest
 
 import kg
 from kg.answers import model
-from kg.cli.lookups import STATUS_COLUMNS
+from kg.cli.verdicts import STATUS_COLUMNS
 
 ROOT = Path(__file__).resolve().parents[2]
 NOW = ("--known", "2026-11-22")
@@ -469,7 +469,7 @@ def test_build(tmp_path: Path) -> None:
     assert result.returncode == 0
     assert re.fullmatch(rf"\d+ statements in {re.escape(str(tmp_path))}/\w{{16}}\n", result.stdout)
     assert all(line.startswith("kg: ") for line in result.stderr.splitlines())
-    assert [one.name for one in tmp_path.iterdir()] == [result.stdout.split("/")[-1].strip()]
+    assert [one.name for one in tmp_path.iterdir() if one.is_dir()] == [result.stdout.split("/")[-1].strip()]
     looked_up = run("status", "WhatsApp", "--in", "RU", home=tmp_path)
     assert (looked_up.returncode, looked_up.stderr) == (0, "")
 
