@@ -26,6 +26,7 @@ _DOOR = 10.0
 """Seconds to wait for another process that puts a store in place, which takes milliseconds; a stopped one holds up nobody."""
 _STORE = re.compile(r"[0-9a-f]{16}")
 _HALF = re.compile(r"\.half-.+")
+_MEMORY = re.compile(r"\.seen-[0-9a-f]+-\d+")
 
 
 @contextmanager
@@ -77,6 +78,8 @@ def sweep(home: Path, keep: str) -> None:
     for one in _inside(home):
         if _HALF.fullmatch(one.name):
             _drop(one)
+        elif _MEMORY.fullmatch(one.name):
+            _forget(one)
         elif _STORE.fullmatch(one.name) and not one.is_symlink():
             if not (one / shelf.ABOUT).exists():
                 _clean(one, keep=None)
@@ -89,6 +92,13 @@ def sweep(home: Path, keep: str) -> None:
         with suppress(OSError):
             (old / shelf.ABOUT).unlink(missing_ok=True)
             _clean(old, keep=None)
+
+
+def _forget(half: Path) -> None:
+    """Remove a remembered hash that was never put in its place."""
+    with suppress(OSError):
+        if time.time() - half.stat().st_mtime > _STALE_AFTER:
+            half.unlink()
 
 
 def _clean(store: Path, keep: str | None) -> None:
