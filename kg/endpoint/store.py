@@ -83,7 +83,12 @@ class EndpointStore(Store):
         )
 
     def _origin(self, row: ox.QuerySolution) -> Origin:
-        return Origin(None, row["hash"].value, int(row["statements"].value), self.client.address)
+        try:
+            return Origin(None, row["hash"].value, int(row["statements"].value), self.client.address)
+        except (AttributeError, KeyError, ValueError):
+            raise StoreError(
+                f"{self.client.address} answers another question than was asked, or describes its record in another way; is it a SPARQL endpoint with a record that kg push loaded?"
+            ) from None
 
     def _rows(self, query: str) -> list[ox.QuerySolution]:
         try:
@@ -115,7 +120,7 @@ class EndpointStore(Store):
     def _page(self, query: str, seconds: float | None) -> Rows:
         found = self._results(self._asked(query, _RESULTS, seconds))
         if isinstance(found, ox.QueryBoolean):
-            raise self.fault(ValueError("rows were asked for"))
+            raise StoreError(f"{self.client.address} answers yes or no where rows were asked for")
         return Rows(found, None, self.client.host, grouped=grouped(query))
 
     def _asked(self, query: str, accept: str, seconds: float | None) -> urllib3.BaseHTTPResponse:
@@ -139,6 +144,8 @@ class EndpointStore(Store):
             return ox.parse_query_results(stream, format=form)
         except (SyntaxError, *ENGINE_FAULTS) as error:
             stream.close()
+            if "sparql-results" not in answer.headers.get("Content-Type", ""):  # JSON or XML of some other kind
+                raise self._no_sparql(answer) from None
             raise self.fault(error) from None
 
     def _no_sparql(self, answer: urllib3.BaseHTTPResponse) -> StoreError:
