@@ -85,9 +85,9 @@ class EndpointStore(Store):
     def _origin(self, row: ox.QuerySolution) -> Origin:
         try:
             return Origin(None, row["hash"].value, int(row["statements"].value), self.client.address)
-        except (AttributeError, KeyError, ValueError):
+        except (ValueError, AttributeError):
             raise StoreError(
-                f"{self.client.address} answers another question than was asked, or describes its record in another way; is it a SPARQL endpoint with a record that kg push loaded?"
+                f"{self.client.address} does not say properly which record it holds; load it again"
             ) from None
 
     def _rows(self, query: str) -> list[ox.QuerySolution]:
