@@ -1,219 +1,276 @@
-"""Makes a larger compiled store of the shape of the packaged record, for measurements.
+"""Makes a record of the shape of the packaged one at any size, with status questions whose answers are known.
 
-Run with ``python benchmarks/generate.py --statements 1000000 --out FOLDER [--seed 1] [--ntriples FILE]``. The folder
-then holds ``store`` and ``about.json``, as a store that the program compiles itself, and :func:`open_generated` opens it.
+Run with ``python benchmarks/generate.py --statements 1000000 --out FOLDER [--seed 1] [--questions 300]``. The folder then
+holds Turtle files as a person would write them and ``answers.jsonl``: a question a line, with verdict and certainty. The same seed
+gives the same bytes. Nothing is held but one file, so a hundred million statements need time and disk but no memory.
 
-What it models: a record with more platforms, companies, persons, authorities, laws, sources and acts in the same
-places. The compiled record is copied until it has so many statements. In each copy everything of the record gets an id,
-names, domains and look-up keys of its own (``whatsapp-copy2``). What the whole world has in common stays one: the
-vocabulary with its concepts, jurisdictions, memberships of unions, classes of services, networks and rules. So the hubs
-grow as they would: ten times as many measures apply in each country, and ten times as many cut the mobile internet. Half
-of what happens in a copy happens earlier there by a number of days that the seed decides, the same for all dates of a
-thing and of everything that follows from it or lifts it, so that what was consistent stays so. The first copy is the
-packaged record itself, unchanged: for a target that is not shared the answers stay those of the packaged record.
+What it models: families of companies in chains of one to four owners, with one to a dozen platforms; measures that
+gather on few platforms and few places (as on TikTok and Russia) while a platform has a handful in any one place; two to
+five accounts a measure, one to four sources an account, sources that carry several facts; lifts, stays, corrections,
+vague and disputed dates, designations that reach platforms, exemptions, a union with members, regions, cuts of all
+access, and acts without a level (fines, demands, announcements). Jurisdictions stay 200 at any size, as in the world; so what
+applies in a country grows with the record, and what is known of one platform in one country does not.
 
-What it does not model: new relations between copies (nobody owns a platform of another copy), other proportions (a real
-record of that size would know more measures of a platform, not only more platforms), texts that differ in more than the
-suffix, and the build, since derived statements are copied and not derived anew. Sources keep their days of issue, so a
-thing that moved may be public before its source came out.
+What it does not model: texts worth reading, labels in several languages, persons, phases of laws.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import random
-import re
-import shutil
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
+from random import Random
 
-import pyoxigraph as ox
+import stories
+from blocks import Writer, plain, text
+from stories import CONFIRMED, LATE, Question, Scene
 
-from kg import names
-from kg.dates import FIRST_DAY, LAST_DAY, SOME_DAY, parse_edtf
-from kg.store import Origin, Store, open_store
-
-_SHARED = """
-SELECT DISTINCT ?thing WHERE {
-  { VALUES ?class { prk:Jurisdiction prk:NetworkAccess prk:ServiceClass prk:JurisdictionMembership prk:Rule } ?thing a ?class }
-  UNION
-  { VALUES ?class { prk:NetworkAccess prk:ServiceClass } ?target a ?class . ?thing prk:slotTarget ?target }
-}"""
-_TOGETHER = (
-    "SELECT ?one ?other WHERE { ?one prov:wasDerivedFrom|prk:lifts|prk:suspends|prk:exempts|prk:follows ?other }"
-)
-_NAMED = {
-    names.PREFIXES["skos"] + "prefLabel",
-    names.PREFIXES["skos"] + "altLabel",
-    names.PREFIXES["skos"] + "hiddenLabel",
-    names.PREFIXES["dcterms"] + "title",
-    names.ONTOLOGY + "name",
-    names.ONTOLOGY + "domainName",
-    names.ONTOLOGY + "lookupKey",
-    names.ONTOLOGY + "url",
-}
-"""Properties whose text gets the suffix of the copy, so that no two copies share a name or an address."""
-_SAME = names.PREFIXES["skos"] + "exactMatch"
-"""A copy is not the same as what the original is the same as."""
-_PART = re.compile(r"/(?:claim|evidence|version|ended-by)/")
-_EXACT = re.compile(r"(\d{4}-\d\d-\d\d)([?~%]?)")
-_OPEN = (FIRST_DAY, SOME_DAY, LAST_DAY)
-_FURTHEST = 400
-"""Days by which a thing may happen earlier in a copy. Never later: it must not leave the time that is known today."""
+PLACES = [f"Q{number:03}" for number in range(200)]
+_MEMBERS, _WITH_REGIONS, _CUT = PLACES[20:47], PLACES[60:100], PLACES[190:]
+_UNION = "QUN"
+_ORDINARY = [one for one in PLACES if one not in {*_MEMBERS, *_CUT}]
+_NETWORK = "all-access-of-q"
+_A_FAMILY, _THE_WORLD = 900, 6000
+"""Statements of an average family and of what all share, for spreading the questions; being wrong spreads them less evenly."""
+_A_FILE = 20_000
+_FAMILY_NAMES = 28**4
+_SYLLABLES = [one + other for one in "bdfgklmnprstvz" for other in ("a", "o")]
+_CATEGORIES = ("messenger", "social-network", "video-platform", "news", "game", "forum", "shopping", "vpn-category", "ai-assistant", "blogging")  # fmt: skip
+_MOST_PLACES = 60
 
 
 def main() -> None:
-    """Generate a store and say what it holds."""
+    """Write a record and say what it holds."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--statements", type=int, default=1_000_000, help="at least so many; whole copies are made")
+    parser.add_argument(
+        "--statements", type=int, default=1_000_000, help="at least so many, before anything is derived"
+    )
     parser.add_argument("--out", type=Path, required=True, help="a folder that does not exist yet or is empty")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--ntriples", type=Path, help="write the same statements as N-Triples too")
+    parser.add_argument("--questions", type=int, default=300)
     given = parser.parse_args()
     if given.out.exists() and any(given.out.iterdir()):
         parser.error(f"{given.out} is not empty")
-    made = generate(open_store(), given.out, given.statements, given.seed)
-    print(f"{made.origin.statements} statements in {given.out}")
-    if given.ntriples:
-        export(made, given.ntriples)
-        print(f"the same as N-Triples in {given.ntriples}")
+    tell = print_progress(given.statements) if sys.stderr.isatty() else None
+    written, asked = generate(given.out, given.statements, given.seed, given.questions, tell)
+    print(f"{written} statements and {asked} questions in {given.out}")
 
 
-def generate(base: Store, out: Path, statements: int, seed: int = 1) -> Store:
-    """Write a store of at least so many statements into a folder; ``about.json`` comes last, when it is whole."""
-    copier = _Copier(base, seed)
-    copies = copier.copies_for(statements)
-    shutil.rmtree(out / "store", ignore_errors=True)
+def print_progress(whole: int) -> Callable[[int], None]:
+    """A line on standard error that shows how far it is."""
+    return lambda done: print(f"\r{min(100, done * 100 // whole)} %", end="", file=sys.stderr, flush=True)
+
+
+def generate(
+    out: Path, statements: int, seed: int = 1, questions: int = 300, tell: Callable[[int], None] | None = None
+) -> tuple[int, int]:
+    """Write a record of at least so many statements; give the numbers of statements and of questions."""
     out.mkdir(parents=True, exist_ok=True)
-    disk = ox.Store(str(out / "store"))
-    disk.bulk_extend(quad for number in range(copies) for quad in copier.copy(number))
-    disk.optimize()
-    disk.flush()
-    about = {
-        "data_hash": f"{base.origin.data_hash}-copies{copies}-seed{seed}",
-        "statements": len(disk),
-        "engine": f"oxigraph {ox.__version__}",
-    }
-    del disk
-    (out / "about.json").write_text(json.dumps(about, indent=1, sort_keys=True), encoding="utf-8")
-    return open_generated(out)
+    written, asked = 0, 0
+    with (out / "answers.jsonl").open("w", encoding="utf-8", newline="\n") as answers:
+        for number, (content, count, some) in enumerate(files(statements, seed, questions)):
+            (out / f"part-{number:05}.ttl").write_text(content, encoding="utf-8", newline="\n")
+            written += count
+            for question in some[: max(0, questions - asked)]:
+                answers.write(json.dumps(asdict(question), default=str, sort_keys=True) + "\n")
+                asked += 1
+            if tell:
+                tell(written)
+    return written, asked
 
 
-def open_generated(folder: Path) -> Store:
-    """Open a generated store for reading."""
-    about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
-    origin = Origin(folder, about["data_hash"], about["statements"])
-    return Store(ox.Store.read_only(str(folder / "store")), origin)
-
-
-def export(store: Store, file: Path) -> None:
-    """Write every statement of a store as N-Triples."""
-    ox.serialize((quad.triple for quad in store.triples()), str(file), format=ox.RdfFormat.N_TRIPLES)
-
-
-class _Copier:
-    """Gives the statements of one copy after the other, reading the base store anew for each."""
-
-    def __init__(self, base: Store, seed: int) -> None:
-        self.base = base
-        self.seed = seed
-        self.shared = {row["thing"].value for row in base.select(_SHARED)}
-        self.groups = _groups(base, self.shared)
-        self.suffix = ""
-        self.days: dict[str, int] = {}
-
-    def copies_for(self, statements: int) -> int:
-        """How many copies make at least so many statements."""
-        own = sum(self._is_copied(quad) for quad in self.base.triples())
-        missing = statements - self.base.origin.statements
-        return 1 + max(0, -(-missing // own))
-
-    def copy(self, number: int) -> Iterator[ox.Quad]:
-        """The statements that a copy adds; the first is the base itself."""
-        if number == 0:
-            yield from self.base.triples()
+def files(statements: int, seed: int, questions: int) -> Iterator[tuple[str, int, list[Question]]]:
+    """One file after the other: its text, the number of its statements, and the questions about it."""
+    out = Writer()
+    _world(out, Random(f"{seed} world"))  # noqa: S311  reproducible, not secret
+    families = max(1, (statements - _THE_WORLD) // _A_FAMILY)
+    every, each = max(1, families // max(1, questions // 6)), max(6, -(-questions // families))
+    left, found = statements, []
+    for number in range(_FAMILY_NAMES):
+        scene = _family(out, number, seed)
+        if number % every == 0:
+            chosen = Random(f"{seed} questions {number}")  # noqa: S311
+            found += chosen.sample(scene.questions, min(each, len(scene.questions)))
+        done = out.statements >= left
+        if out.statements >= _A_FILE or done:
+            yield out.whole(), out.statements, found
+            left -= out.statements
+            out, found = Writer(), []
+        if done:
             return
-        self.suffix = f"-copy{number + 1}"
-        self.days = {one: _days(f"{self.seed} {number} {one}") for one in set(self.groups.values())}
-        for quad in self.base.triples():
-            if self._is_copied(quad):
-                yield self._copied(quad)
-
-    def _is_copied(self, quad: ox.Quad) -> bool:
-        return quad.predicate.value != _SAME and not self._is_shared(quad.subject)
-
-    def _copied(self, quad: ox.Quad) -> ox.Quad:
-        value = quad.object
-        if isinstance(value, ox.NamedNode):
-            value = self._renamed(value)
-        elif isinstance(value, ox.Literal) and quad.predicate.value in _NAMED:
-            value = _same_kind(value, value.value + self.suffix)
-        elif isinstance(value, ox.Literal) and value.datatype in {names.XSD_DATE, names.EDTF}:
-            value = _moved(value, self.days.get(self.groups.get(_owner(quad.subject.value), ""), 0))
-        return ox.Quad(self._renamed(quad.subject), quad.predicate, value)
-
-    def _renamed(self, node: ox.NamedNode) -> ox.NamedNode:
-        return node if self._is_shared(node) else ox.NamedNode(node.value + self.suffix)
-
-    def _is_shared(self, node: ox.NamedNode) -> bool:
-        return not node.value.startswith(names.THING) or node.value in self.shared or _owner(node.value) in self.shared
 
 
-def _owner(iri: str) -> str:
-    """The node that a claim, an evidence or a version belongs to."""
-    return _PART.split(iri, maxsplit=1)[0]
+def _world(out: Writer, chance: Random) -> None:
+    """What all families share: places, their offices and first laws, a union, a network that is cut in some places."""
+    scene = Scene(out, chance, "world")
+    for code in PLACES:
+        _thing(out, code, "prk:Jurisdiction", f"Land of {code}", [("skos:notation", plain(code))])
+        for number in range(3):
+            _office(out, code, number)
+        _law(out, code, 0)
+    for code in _WITH_REGIONS:
+        for region in (f"{code}-R0", f"{code}-R1"):
+            _thing(out, region, "prk:Jurisdiction", f"Region {region}", [("skos:notation", plain(region)), ("prk:within", f"prki:{code}")])  # fmt: skip
+    _thing(out, _UNION, "prk:Jurisdiction", "Union of Q", [("skos:notation", plain(_UNION))])
+    _office(out, _UNION, 0)
+    _law(out, _UNION, 0)
+    _thing(out, _NETWORK, "prk:NetworkAccess", "All access of Q", [("prk:carriesEverything", "true")])
+    since = date(2000, 1, 1)
+    for code in _MEMBERS:
+        claims = [scene.stated("validFrom", since, since), scene.stated("inForceOn", CONFIRMED, CONFIRMED)]
+        scene.act(f"{_UNION}-member-{code}", "JurisdictionMembership", "Member", [("prk:member", f"prki:{code}"), ("prk:union", f"prki:{_UNION}")], claims)  # fmt: skip
+    for number, code in enumerate(_CUT):
+        begun = _cut(number)
+        claims = [scene.stated("validFrom", begun, begun), scene.stated("validUntil", begun + timedelta(9), begun + timedelta(9))]  # fmt: skip
+        scene.measure(f"{code}-cut", _NETWORK, code, "blocked", claims)
 
 
-def _groups(base: Store, shared: Iterable[str]) -> dict[str, str]:
-    """Everything that has dates, with one name for all that hangs together and so moves together."""
-    dated = {row["node"].value for row in base.select("SELECT DISTINCT ?node WHERE { ?node prk:version|prk:claim ?x }")}
-    parent = {node: node for node in dated.difference(shared)}
-
-    def top(node: str) -> str:
-        while parent[node] != node:
-            parent[node] = parent[parent[node]]
-            node = parent[node]
-        return node
-
-    for row in base.select(_TOGETHER):
-        pair = [_owner(row[name].value) for name in ("one", "other")]
-        if all(one in parent for one in pair):
-            first, second = sorted(map(top, pair))
-            parent[second] = first
-    return {node: top(node) for node in parent}
+def _cut(number: int) -> date:
+    return date(2012 + number, 3, 1)
 
 
-def _days(key: str) -> int:
-    """By how many days a group moves in a copy: half of them not at all."""
-    chance = random.Random(key)  # noqa: S311  reproducible, not secret
-    return -chance.randint(1, _FURTHEST) if chance.random() < 0.5 else 0
+def _thing(out: Writer, ident: str, kind: str, label: str, pairs: Sequence[tuple[str, str | Sequence[str]]]) -> None:
+    out.add(ident, kind, [("skos:prefLabel", text(label)), *pairs])
 
 
-def _moved(value: ox.Literal, days: int) -> ox.Literal:
-    """A date by so many days earlier; what stands for an open bound stays, and a vague date becomes a range."""
-    if days == 0:
-        return value
-    if value.datatype == names.XSD_DATE:
-        return _same_kind(value, _shifted(date.fromisoformat(value.value), days).isoformat())
-    exact = _EXACT.fullmatch(value.value)
-    if exact is not None:
-        return _same_kind(value, _shifted(date.fromisoformat(exact[1]), days).isoformat() + exact[2])
-    bounds = parse_edtf(value.value)
-    low, high = ("" if one in _OPEN else _shifted(one, days).isoformat() for one in (bounds.earliest, bounds.latest))
-    return _same_kind(value, f"[{low}..{high}]")
+def _office(out: Writer, code: str, number: int) -> None:
+    kind = ("prk:Regulator", "prk:Court", "prk:Ministry")[number % 3]
+    _thing(out, f"{code.lower()}-office-{number}", kind, f"Office {number} of {code}", [("prk:jurisdiction", f"prki:{code}")])  # fmt: skip
 
 
-def _shifted(day: date, days: int) -> date:
-    return day if day in _OPEN else day + timedelta(days=days)
+def _law(out: Writer, code: str, number: int) -> None:
+    _thing(out, f"{code.lower()}-law-{number}", "eli:LegalResource", f"Law {number} of {code}", [("prk:jurisdiction", f"prki:{code}")])  # fmt: skip
 
 
-def _same_kind(value: ox.Literal, text: str) -> ox.Literal:
-    """Another text in the language or of the datatype of a literal."""
-    if value.language:
-        return ox.Literal(text, language=value.language)
-    return ox.Literal(text, datatype=value.datatype)
+def name_of(number: int) -> str:
+    """A word of its own for every number."""
+    word = ""
+    for _ in range(4):
+        number, place = divmod(number, len(_SYLLABLES))
+        word += _SYLLABLES[(place * 11 + 5) % len(_SYLLABLES)]
+    return word
+
+
+def _family(out: Writer, number: int, seed: int) -> Scene:
+    """A chain of companies with its platforms and all that happens to them."""
+    chance = Random(f"{seed} family {number}")  # noqa: S311  reproducible, not secret
+    name = name_of(number)
+    companies = [
+        f"{name}-{rank}" for rank in ("holding", "group", "media", "net")[: min(4, int(chance.paretovariate(1.5)))]
+    ]
+    scene = Scene(out, chance, name, companies, office=lambda place, luck: f"{place[:4].lower()}-office-{0 if place == _UNION else luck.randrange(3)}")  # fmt: skip
+    scene.laws = lambda place, _: f"{place[:4].lower()}-law-0"
+    platforms = [f"{name}{rank}" for rank in ("", *"xyzwvutsrqp")[: min(12, int(chance.paretovariate(1.2)))]]
+    home = _place(chance)
+    for rank, company in enumerate(companies):
+        _thing(out, company, "prk:Company", company.replace("-", " ").title(), [("prk:jurisdiction", f"prki:{home}")])
+        if rank:
+            _owned(scene, companies[rank - 1], company)
+    for platform in platforms:
+        _platform(scene, platform)
+        _owned(scene, companies[-1], platform)
+    taken = _designated(scene, platforms) if chance.random() < 0.15 else set()
+    for platform in platforms:
+        _happenings(scene, platform, set(taken))
+    return scene
+
+
+def _platform(scene: Scene, platform: str) -> None:
+    chance, label = scene.chance, platform.capitalize()
+    also = [text(f"{label} app")] if chance.random() < 0.5 else []
+    _thing(scene.out, platform, "prk:Platform", label, [("skos:altLabel", also), ("prk:category", f"prkc:{chance.choice(_CATEGORIES)}")])  # fmt: skip
+    if chance.random() < 0.8:
+        host = f"{platform}.example"
+        pairs = [("prk:domainName", plain(host)), ("prk:domainOf", f"prki:{platform}")]
+        scene.act(f"domain-{platform}", "DomainUse", host, pairs, [scene.stated("inForceOn", CONFIRMED, CONFIRMED)])
+
+
+def _owned(scene: Scene, owner: str, asset: str) -> None:
+    pairs = [("prk:owner", f"prki:{owner}"), ("prk:asset", f"prki:{asset}"), ("prk:ownershipKind", "prkc:owns")]
+    since = date(2001 + scene.chance.randrange(6), 5, 1)
+    claims = [scene.stated("validFrom", since, since), scene.stated("inForceOn", CONFIRMED, CONFIRMED)]
+    scene.act(f"{asset}-owned-by-{owner}", "Ownership", f"{owner.title()} owns it", pairs, claims)
+
+
+def _designated(scene: Scene, platforms: Sequence[str]) -> set[str]:
+    """The head of the family is designated in a place: each platform comes under pressure, one may be left out."""
+    place, begun = scene.chance.choice(_ORDINARY), scene.begin()
+    seen = begun + scene.some(20, 200)
+    ident = f"{place}-{scene.name}-designated"
+    pairs = [("prk:target", f"prki:{scene.companies[0]}"), ("prk:appliesIn", f"prki:{place}"), ("prk:designatedAs", "prkc:extremist-organisation"), ("prk:decidedBy", f"prki:{scene.office(place, scene.chance)}")]  # fmt: skip
+    claims = [scene.stated("validFrom", begun, begun), scene.stated("inForceOn", seen, seen)]
+    scene.act(ident, "Designation", "Designated", pairs, claims)
+    spared = platforms[-1] if len(platforms) > 1 else None
+    if spared:
+        left = [
+            ("prk:exempts", f"prki:{ident}"),
+            ("prk:beneficiary", f"prki:{spared}"),
+            ("prk:appliesIn", f"prki:{place}"),
+        ]
+        scene.act(f"{ident}-exemption", "Exemption", "Left out", left, [scene.stated("validFrom", begun, begun)])
+        scene.ask("exempted", spared, place, (begun + scene.some(0, 99), LATE, "nothing recorded", None))
+    for platform in platforms[:-1] if spared else platforms:
+        scene.ask("designated", platform, place,
+                  (begun - timedelta(1), LATE, "nothing recorded", None),
+                  (seen, LATE, "under pressure", "definite"),
+                  (seen + timedelta(1), LATE, "under pressure", "presumed"),
+                  (begun + timedelta(1), begun - timedelta(1), "nothing recorded", None))  # fmt: skip
+    return {place}
+
+
+def _happenings(scene: Scene, platform: str, taken: set[str]) -> None:
+    """Stories of one platform, each in a place of its own, so that none changes the answers of another."""
+    chance = scene.chance
+    if chance.random() < 0.05:
+        _in_union(scene, platform)
+        taken |= set(_MEMBERS)
+    for number in range(min(_MOST_PLACES, int(chance.paretovariate(1.1)))):
+        place = next((one for _ in range(9) if (one := _place(chance)) not in taken), None)
+        if place is None:
+            continue
+        taken.add(place)
+        story = chance.choice((*stories.IN_ANY_PLACE, *(stories.WITH_REGIONS if place in _WITH_REGIONS else ())))
+        story(scene, f"{place}-{platform}-{number}", platform, place)
+        if chance.random() < 0.6:
+            _act(scene, f"{place}-{platform}-act-{number}", platform, place)
+    quiet = next(one for one in _ORDINARY if one not in taken)
+    scene.ask("quiet", platform, quiet, (scene.begin(), LATE, "nothing recorded", None))
+    cut = chance.randrange(len(_CUT))
+    scene.ask("cut", platform, _CUT[cut],
+              (_cut(cut) + scene.some(0, 8), LATE, "blocked", "definite"),
+              (_cut(cut) + scene.some(10, 99), LATE, "nothing recorded", None))  # fmt: skip
+
+
+def _in_union(scene: Scene, platform: str) -> None:
+    """What the union does holds in its members."""
+    begun = scene.begin()
+    seen = begun + scene.some(20, 200)
+    claims = [scene.stated("validFrom", begun, begun), scene.stated("inForceOn", seen, seen)]
+    scene.measure(f"{_UNION}-{platform}", platform, _UNION, "limited", claims)
+    for place in (_UNION, scene.chance.choice(_MEMBERS)):
+        scene.ask("union", platform, place,
+                  (begun - timedelta(1), LATE, "nothing recorded", None),
+                  (seen, LATE, "limited", "definite"),
+                  (seen + timedelta(1), LATE, "limited", "presumed"))  # fmt: skip
+
+
+def _act(scene: Scene, ident: str, platform: str, place: str) -> None:
+    """An act without a level: it stands in timelines and changes no verdict."""
+    kind, name = scene.chance.choice((("Fine", "decided"), ("Demand", "announced"), ("Announcement", "announced"), ("Ruling", "decided")))  # fmt: skip
+    pairs = [("prk:target" if kind != "Announcement" else "prk:concerns", f"prki:{platform}"), ("prk:appliesIn", f"prki:{place}"), ("prk:imposedBy" if kind in {"Fine", "Demand"} else "prk:decidedBy", f"prki:{scene.office(place, scene.chance)}")]  # fmt: skip
+    if kind == "Fine":
+        pairs += [("prk:amount", f"{scene.chance.randrange(1, 900)}000.0"), ("prk:currency", plain("EUR"))]
+    day = scene.begin()
+    scene.act(ident, kind, f"{kind} over {platform}", pairs, [scene.stated(name, day, day)])
+
+
+def _place(chance: Random) -> str:
+    """A place where measures may apply; few of them have most."""
+    return _ORDINARY[int(len(_ORDINARY) * chance.random() ** 2.5)]
 
 
 if __name__ == "__main__":

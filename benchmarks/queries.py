@@ -7,7 +7,7 @@ Each query file is asked with the parameters that stand in it as its example, in
 3. rdflib: the same text on the same statements in memory, in a process that loads them once. A query that takes longer
    than ``--rdflib-seconds`` is stopped, and the ratio is then "more than".
 
-This is done on the packaged record and on a larger one of the same shape (see ``generate.py``, which says what that
+This is done on the packaged record and on a larger one of the same shape (see ``copies.py``, which says what that
 record models and what not), all in one run. The ways take turns, so that a busy moment of the machine hits all of them.
 The first two are asked once beforehand, which warms the disk; rdflib is asked fewer times when it is slow. Figures are
 medians with the lowest and the highest run in brackets; each query is told on standard error as soon as it is measured.
@@ -36,7 +36,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NoReturn, Self
 
-from generate import export, generate, open_generated
+from copies import export, generate, open_generated
 
 from kg import catalogue
 from kg.sparql.run import bound, run_named
@@ -153,7 +153,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--queries", help="names with commas; all without")
     parser.add_argument("--repeat", type=int, default=5, help="runs a query and way")
     parser.add_argument("--statements", type=int, default=1_000_000, help="size of the larger record; 0 leaves it out")
-    parser.add_argument("--store", type=Path, help="a folder that generate.py made, instead of a fresh record")
+    parser.add_argument("--store", type=Path, help="a folder that copies.py made, instead of a fresh record")
     parser.add_argument("--seed", type=int, default=1, help="of the larger record")
     parser.add_argument("--no-rdflib", action="store_true")
     parser.add_argument("--rdflib-seconds", type=float, default=20.0, help="when a query in rdflib is stopped")

@@ -1,6 +1,6 @@
 """``python -m kg`` is the command line."""
 
-from kg.cli.main import run
+from kg.cli.entry import run
 
 if __name__ == "__main__":
     run()

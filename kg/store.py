@@ -143,12 +143,25 @@ def _is_whole(folder: Path) -> bool:
 def _compile(
     files: Sequence[Path], folder: Path, data_hash: str, *, rebuild: bool, tell: Callable[[str], None] | None
 ) -> Store | None:
-    """Compile to disk; give a store in memory when the disk refuses."""
+    """Compile to disk and show how far it is; give a store in memory when the disk refuses."""
+    from kg.build.progress import Bar, on_terminal
+
+    report = tell or (Bar(_PATIENCE) if on_terminal() else _slow_teller())
+    try:
+        return _compile_to_disk(files, folder, data_hash, rebuild=rebuild, report=report)
+    finally:
+        if isinstance(report, Bar):
+            report.close()
+
+
+def _compile_to_disk(
+    files: Sequence[Path], folder: Path, data_hash: str, *, rebuild: bool, report: Callable[[str], None]
+) -> Store | None:
     import shutil
 
     from kg.build.compile import derive, sweep, write_store
 
-    derived = derive(files, tell or _slow_teller())
+    derived = derive(files, report)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         if rebuild:
@@ -157,6 +170,7 @@ def _compile(
             derived,
             folder,
             {"data_hash": data_hash, "statements": len(derived), "engine": f"oxigraph {ox.__version__}"},
+            report,
         )
         sweep(folder.parent, keep=folder.name)
     except OSError as error:

@@ -20,6 +20,7 @@ from typing import NoReturn
 import pytest
 
 import kg.__main__ as program
+from kg.cli.main import app
 
 ROOT = Path(__file__).resolve().parents[1]
 Result = subprocess.CompletedProcess[str]
@@ -100,7 +101,7 @@ def _call(
         patch.setattr(sys, "__stdout__", stdout)
         patch.setattr(sys, "stderr", stderr)
         patch.setitem(sys.modules, "__main__", program)
-        patch.setattr(program.run.__globals__["app"], "registered_commands", [])
+        patch.setattr(app, "registered_commands", [])
         patch.setattr(os, "_exit", _leave)
         try:
             program.run()

@@ -13,7 +13,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg import names, places
-from kg.build.read import locate_node
+from kg.build.progress import Report, told
+from kg.build.read import locate_nodes
 from kg.errors import DataError
 
 _QUESTION = "#+ severity: question\n"
@@ -34,25 +35,31 @@ class Problem:
         return f"{self.place}: {names.shorten(self.node)}: {self.message} [{self.check}{mark}]"
 
 
-def find_problems(store: ox.Store, files: Sequence[Path]) -> list[Problem]:
+def find_problems(
+    store: ox.Store, files: Sequence[Path], report: Report | None = None, *, questions: bool = True
+) -> list[Problem]:
     """Run every check on a store that was read; the result is sorted and free of duplicates."""
-    found: set[Problem] = set()
-    for file in places.check_files():
+    rows: dict[tuple[str, str, str, bool], None] = {}
+    checks = places.check_files()
+    for file in told(report, f"checking {len(store)} statements", checks, len(checks)):
         text = file.read_text(encoding="utf-8")
-        rows = store.query(text, prefixes=names.PREFIXES)
-        assert isinstance(rows, ox.QuerySolutions)
-        for row in rows:
-            node = row["node"].value
-            found.add(Problem(locate_node(files, node), file.stem, node, row["message"].value, _QUESTION in text))
-    return sorted(found)
+        asks = _QUESTION in text
+        if asks and not questions:
+            continue
+        found = store.query(text, prefixes=names.PREFIXES)
+        assert isinstance(found, ox.QuerySolutions)
+        for row in found:
+            rows[row["node"].value, file.stem, row["message"].value, asks] = None
+    where = locate_nodes(files, {node for node, *_ in rows})
+    return sorted(Problem(where[node], check, node, message, asks) for node, check, message, asks in rows)
 
 
-def require_sound(store: ox.Store, files: Sequence[Path]) -> None:
-    """Stop the build at broken data.
+def require_sound(store: ox.Store, files: Sequence[Path], report: Report | None = None) -> None:
+    """Stop the build at broken data; what a check only asks is left for ``kg check``.
 
     Raises:
         DataError: with one line a problem.
     """
-    problems = [str(problem) for problem in find_problems(store, files) if not problem.question]
+    problems = [str(problem) for problem in find_problems(store, files, report, questions=False)]
     if problems:
         raise DataError("\n".join(problems), problems)

@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,14 +19,16 @@ import pyoxigraph as ox
 
 from kg import places
 from kg.build.check import require_sound
-from kg.build.read import read_record
+from kg.build.progress import Report, told
+from kg.build.read import batches, read_record
 from kg.build.rules import run_rules
 from kg.build.versions import add_versions
 
-Report = Callable[[str], None]
 _STALE_AFTER = 3600.0
 """Seconds after which a half-built folder cannot belong to a living build any more."""
 _STORES_KEPT = 8
+_WRITTEN_AT_ONCE = 500_000
+"""Statements that are sorted in memory for one part of the store on disk; all at once would need a gigabyte."""
 
 
 def derive(files: Sequence[Path], report: Report | None = None) -> ox.Store:
@@ -35,18 +37,15 @@ def derive(files: Sequence[Path], report: Report | None = None) -> ox.Store:
     Raises:
         DataError: when the data is broken.
     """
-    tell = report or (lambda _: None)
-    tell(f"reading {len(files)} files")
-    store = read_record(files)
-    tell(f"checking {len(store)} statements")
-    require_sound(store, files)
-    run_rules(store, places.rule_files(1), tell)
-    add_versions(store)
-    run_rules(store, places.rule_files(2), tell)
+    store = read_record(files, report)
+    require_sound(store, files, report)
+    run_rules(store, places.rule_files(1), report)
+    add_versions(store, report)
+    run_rules(store, places.rule_files(2), report)
     return store
 
 
-def write_store(store: ox.Store, target: Path, facts: dict[str, object]) -> None:
+def write_store(store: ox.Store, target: Path, facts: dict[str, object], report: Report | None = None) -> None:
     """Write a derived store to its place, whole or not at all.
 
     Raises:
@@ -56,7 +55,9 @@ def write_store(store: ox.Store, target: Path, facts: dict[str, object]) -> None
     half.mkdir(parents=True)
     try:
         disk = ox.Store(str(half / "store"))
-        disk.bulk_extend(store)
+        whole = len(store)
+        for some in batches(told(report, f"writing {whole} statements", store, whole), _WRITTEN_AT_ONCE):
+            disk.bulk_extend(some)
         disk.optimize()
         disk.flush()
         del disk

@@ -11,14 +11,17 @@ import codecs
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import islice
 from pathlib import Path
+from typing import ClassVar
 
 import pyoxigraph as ox
 
 from kg import names
 from kg.build.lookup import add_lookup_keys
+from kg.build.progress import Report, told
 from kg.dates import Bounds, parse_edtf
 from kg.errors import DataError
 
@@ -29,42 +32,64 @@ _DATED = {
     *(ox.NamedNode(names.ONTOLOGY + act) for act in names.ACT_FIELDS),
 }
 """Properties whose value is an EDTF date; anything else would drop out of every answer without a word."""
+_BATCH = 100_000
 _Node = ox.NamedNode | ox.BlankNode
+_NODES = (ox.NamedNode, ox.BlankNode)
 
 
-def read_record(files: Sequence[Path]) -> ox.Store:
+def read_record(files: Sequence[Path], report: Report | None = None) -> ox.Store:
     """Read Turtle files into a fresh store in memory.
 
     Raises:
         DataError: when a file cannot be read or parsed, is empty, or holds a date outside the subset; the message
             gives file and line.
     """
-    store, problems = read_all(files)
+    store, problems = read_all(files, report)
     if problems:
         raise DataError("\n".join(problems), problems)
     return store
 
 
-def read_all(files: Sequence[Path]) -> tuple[ox.Store, list[str]]:
+def read_all(files: Sequence[Path], report: Report | None = None) -> tuple[ox.Store, list[str]]:
     """Read what can be read, with one line a date that is none, so that the checks can tell of everything in one run.
+
+    One file is held at a time, beside the store itself.
 
     Raises:
         DataError: with one line a file, when files cannot be read or parsed; nothing can be said of the rest then.
     """
-    quads: list[ox.Quad] = []
+    store, bounds = ox.Store(), _Bounds(files)
     broken: list[str] = []
-    for file in files:
+    misplaced: DataError | None = None
+    for file in told(report, f"reading {len(files)} files", files, len(files)):
         try:
-            quads.extend(_parse(file))
+            quads = _parse(file)
         except DataError as error:
             broken.append(str(error))
+            continue
+        try:
+            named = _name_blank_nodes(quads, files)
+        except DataError as error:
+            misplaced = misplaced or error
+            continue
+        if not (broken or misplaced):
+            store.extend(named)
+            store.extend(bounds.of(named))
     if broken:
         raise DataError("\n".join(broken), broken)
-    store = ox.Store()
-    store.extend(_name_blank_nodes(quads, files))
-    problems = _add_bounds(store, files)
+    if misplaced is not None:
+        raise misplaced
+    for some in batches(_known_from(store, bounds.seen)):
+        store.extend(some)
     add_lookup_keys(store)
-    return store, problems
+    return store, sorted(set(bounds.problems))
+
+
+def batches(quads: Iterable[ox.Quad], most: int = _BATCH) -> Iterator[list[ox.Quad]]:
+    """Lists of bearable length: the store takes the quads of one call into memory twice."""
+    waiting = iter(quads)
+    while some := list(islice(waiting, most)):
+        yield some
 
 
 def _parse(file: Path) -> list[ox.Quad]:
@@ -90,17 +115,24 @@ def _reason(error: SyntaxError) -> str:
 
 def _name_blank_nodes(quads: list[ox.Quad], files: Sequence[Path]) -> list[ox.Quad]:
     """Replace every blank claim and evidence by a named node."""
+    # Each look into a quad makes a copy, and there are millions of them: every one is unpacked once.
+    rows = [(quad, *quad) for quad in quads]
     about: dict[ox.BlankNode, list[tuple[ox.NamedNode, names.Term]]] = defaultdict(list)
     owner: dict[ox.BlankNode, tuple[_Node, ox.NamedNode]] = {}
-    for quad in quads:
-        if isinstance(quad.subject, ox.BlankNode):
-            about[quad.subject].append((quad.predicate, quad.object))
-        if isinstance(quad.object, ox.BlankNode) and isinstance(quad.subject, _Node):
-            place = (quad.subject, quad.predicate)
-            if owner.setdefault(quad.object, place) != place:
-                raise _shared((owner[quad.object][0], quad.subject), files)
+    for _, subject, predicate, value, _ in rows:
+        if isinstance(subject, ox.BlankNode):
+            about[subject].append((predicate, value))
+        if isinstance(value, ox.BlankNode) and isinstance(subject, _NODES):
+            place = (subject, predicate)
+            if owner.setdefault(value, place) != place:
+                raise _shared((owner[value][0], subject), files)
     named = _Names(about, owner, files)
-    fresh = [ox.Quad(named.subject(quad.subject), quad.predicate, named.of(quad.object)) for quad in quads]
+    fresh = [
+        ox.Quad(named.subject(subject), predicate, named.of(value))
+        if isinstance(subject, ox.BlankNode) or isinstance(value, ox.BlankNode)
+        else quad
+        for quad, subject, predicate, value, _ in rows
+    ]
     for blank, (_, predicate) in owner.items():
         kind = names.CLAIM_CLASS if predicate == names.CLAIM else names.EVIDENCE_CLASS
         fresh.append(ox.Quad(named.of_blank(blank), names.TYPE, kind))
@@ -163,30 +195,36 @@ class _Names:
         return ox.NamedNode(f"{parent_iri.value}/{part}/{digest}")
 
 
-def _add_bounds(store: ox.Store, files: Sequence[Path]) -> list[str]:
-    """Add the ``xsd:date`` bounds of every claim, and the day from which it was public; tell of dates that are none."""
-    wanted = {
+class _Bounds:
+    """The ``xsd:date`` bounds of claims, and what there is to tell of dates that are none."""
+
+    _WANTED: ClassVar = {
         names.VALID_FROM: (names.FROM_EARLIEST, names.FROM_LATEST),
         names.VALID_UNTIL: (names.UNTIL_EARLIEST, names.UNTIL_LATEST),
         names.IN_FORCE_ON: (names.LAST_CONFIRMED, None),
     }
-    problems: list[str] = []
-    bounds: dict[str, Bounds] = {}
-    added: list[ox.Quad] = []
-    for quad in store:
-        if quad.predicate == names.READ_ON:
-            if not _is_day(quad.object):
-                problems.append(_mistyped(quad, files, '"2026-02-12"^^xsd:date'))
-        elif isinstance(quad.object, ox.Literal) and quad.object.datatype == names.EDTF:
-            found = _bounds_or_problem(quad.object.value, bounds, files, problems)
-            for which, target in zip(("earliest", "latest"), wanted.get(quad.predicate, ()), strict=False):
-                if found is not None and target is not None:
-                    added.append(ox.Quad(quad.subject, target, names.day_literal(getattr(found, which))))
-        elif quad.predicate in _DATED:
-            problems.append(_mistyped(quad, files, '"2026-02-12"^^edtf:EDTF'))
-    store.extend(added)
-    store.extend(list(_known_from(store, bounds)))
-    return sorted(set(problems))
+
+    def __init__(self, files: Sequence[Path]) -> None:
+        self._files = files
+        self.seen: dict[str, Bounds] = {}
+        self.problems: list[str] = []
+
+    def of(self, quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+        """The bounds that follow from some statements."""
+        added: list[ox.Quad] = []
+        for quad in quads:
+            subject, predicate, value, _ = quad
+            if predicate == names.READ_ON:
+                if not _is_day(value):
+                    self.problems.append(_mistyped(quad, self._files, '"2026-02-12"^^xsd:date'))
+            elif isinstance(value, ox.Literal) and value.datatype == names.EDTF:
+                found = _bounds_or_problem(value.value, self.seen, self._files, self.problems)
+                for which, target in zip(("earliest", "latest"), self._WANTED.get(predicate, ()), strict=False):
+                    if found is not None and target is not None:
+                        added.append(ox.Quad(subject, target, names.day_literal(getattr(found, which))))
+            elif predicate in _DATED:
+                self.problems.append(_mistyped(quad, self._files, '"2026-02-12"^^edtf:EDTF'))
+        return added
 
 
 def _mistyped(quad: ox.Quad, files: Sequence[Path], wanted: str) -> str:
@@ -255,10 +293,16 @@ def locate(files: Sequence[Path], text: str) -> str:
 
 def locate_node(files: Sequence[Path], iri: str) -> str:
     """``file:line`` of the block that describes a node (for a claim or evidence: of its owner)."""
-    owner = re.split(r"/(?:claim|evidence)/", iri)[0]
-    subject = re.compile(rf"^(?:{re.escape(names.shorten(owner))}|<{re.escape(owner)}>)\s")
-    for file in files:
+    return locate_nodes(files, {iri})[iri]
+
+
+def locate_nodes(files: Sequence[Path], iris: Iterable[str]) -> dict[str, str]:
+    """``file:line`` of the blocks that describe some nodes; every file is read once, and none for no nodes."""
+    owners = {iri: re.split(r"/(?:claim|evidence)/", iri)[0] for iri in iris}
+    wanted = {text: owner for owner in owners.values() for text in (names.shorten(owner), f"<{owner}>")}
+    found: dict[str, str] = {}
+    for file in files if wanted else ():
         for number, line in enumerate(file.read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
-            if subject.match(line + " "):
-                return f"{file}:{number}"
-    return locate(files, names.shorten(owner))
+            if line[:1].strip() and (owner := wanted.get(line.split(None, 1)[0])):
+                found.setdefault(owner, f"{file}:{number}")
+    return {iri: found.get(owner) or locate(files, names.shorten(owner)) for iri, owner in owners.items()}

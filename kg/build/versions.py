@@ -9,7 +9,6 @@ before K untouched: an answer *as publicly known on K* never changes afterwards.
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -17,6 +16,8 @@ from itertools import pairwise
 import pyoxigraph as ox
 
 from kg import names
+from kg.build.progress import Bar, Report, told
+from kg.build.read import batches
 from kg.dates import FIRST_DAY, LAST_DAY, SOME_DAY, Bounds, combine, next_day, parse_edtf
 
 
@@ -110,24 +111,24 @@ def _some_day_before(end: Bounds | None, confirmations: list[Bounds]) -> Bounds:
     return Bounds(FIRST_DAY, latest)
 
 
-def add_versions(store: ox.Store) -> None:
+def add_versions(store: ox.Store, report: Report | None = None) -> None:
     """Write the versions of every node that has claims."""
-    store.extend(
+    nodes = {link.subject for link in store.quads_for_pattern(None, names.CLAIM, None)}
+    found = (
         quad
-        for node, claims in _claims_by_node(store).items()
-        for version in versions_of(claims)
+        for node in told(report if isinstance(report, Bar) else None, "making versions", nodes, len(nodes))
+        if isinstance(node, ox.NamedNode)
+        for version in versions_of(_claims_of(store, node))
         for quad in _quads(node, version)
     )
+    for some in batches(found):
+        store.extend(some)
 
 
-def _claims_by_node(store: ox.Store) -> dict[ox.NamedNode, list[Claim]]:
-    found: dict[ox.NamedNode, list[Claim]] = defaultdict(list)
-    for link in store.quads_for_pattern(None, names.CLAIM, None):
-        if isinstance(link.subject, ox.NamedNode) and isinstance(link.object, ox.NamedNode):
-            claim = _read_claim(store, link.object)
-            if claim is not None:
-                found[link.subject].append(claim)
-    return found
+def _claims_of(store: ox.Store, node: ox.NamedNode) -> list[Claim]:
+    links = store.quads_for_pattern(node, names.CLAIM, None)
+    read = (_read_claim(store, link.object) for link in links if isinstance(link.object, ox.NamedNode))
+    return [claim for claim in read if claim is not None]
 
 
 def _read_claim(store: ox.Store, node: ox.NamedNode) -> Claim | None:

@@ -17,10 +17,15 @@ from kg.formats import output
 
 def build() -> None:
     """Compile the record anew: kg build."""
+    from kg.build.progress import Bar, on_terminal
     from kg.store import open_store
 
-    store = open_store(rebuild=True, tell=lambda message: print(f"kg: {message}", file=sys.stderr))
+    store = open_store(rebuild=True, tell=Bar() if on_terminal() else _line)
     print(f"{store.origin.statements} statements in {store.origin.folder or 'memory'}")
+
+
+def _line(message: str) -> None:
+    print(f"kg: {message}", file=sys.stderr)
 
 
 def push(

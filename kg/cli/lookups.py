@@ -2,37 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from kg.answers.model import Standing, Status, to_plain
-from kg.cli.options import Form, Known, On, Place, Places, codes
-from kg.errors import UsageError
-from kg.formats import output, text
+from kg.answers.model import to_plain
+from kg.cli import verdicts
+from kg.cli.options import Form, Known, On, Place, Places
+from kg.formats import output
 from kg.graph import open_graph
-
-_MOST_WHOLE = 8
-"""More answers than these are told one line each."""
-STATUS_COLUMNS = (
-    "platform",
-    "jurisdiction",
-    "on",
-    "known",
-    "verdict",
-    "level",
-    "certainty",
-    "derived",
-    "since",
-    "last_confirmed",
-    "publishers",
-    "accounts_differ",
-    "low_confidence",
-    "measures",
-    "held_off_by",
-    "sources",
-)
 
 
 def status(
@@ -46,53 +24,7 @@ def status(
     form: Form = "table",
 ) -> None:
     """The verdict on a platform: kg status WhatsApp --in RU --on 2025-09-01."""
-    output.require_format(form)
-    if not names:
-        where = codes(place)[0] if place else "RU"
-        raise UsageError(
-            f"name a platform, as in kg status WhatsApp --in {where}; kg list platforms --in {where} shows all of a place"
-        )
-    answers = _statuses(names, codes(place), on, known)
-    _require_some(answers, names)
-    if form == "json":
-        output.print_json([to_plain(one) for one in answers])
-    elif form == "table" and (place or _one_that_runs(answers)) and len(answers) <= _MOST_WHOLE:
-        for number, one in enumerate(answers):
-            output.print_lines([*([("", "")] if number else []), *text.status_lines(one)])
-    elif form == "table":
-        from kg.formats import world
-
-        world.print_world(answers)
-    else:
-        output.print_rows(STATUS_COLUMNS, [_status_row(one) for one in answers], form)
-
-
-def _one_that_runs(answers: list[Status]) -> bool:
-    return len(answers) == 1 and answers[0].certainty is not None
-
-
-def _statuses(names: Sequence[str], places: list[str], on: str | None, known: str | None) -> list[Status]:
-    graph = open_graph()
-    return [answer for name in names for answer in graph.statuses(name, places, on=on, known=known)]
-
-
-def _require_some(answers: list[Status], names: Sequence[str]) -> None:
-    if not answers:
-        typer.echo(
-            f"kg: nothing that gives a level is recorded anywhere for {', '.join(names)}; with --in CODE the answer for one place",
-            err=True,
-        )
-        raise typer.Exit(1)
-
-
-def _status_row(one: Status) -> tuple[Any, ...]:
-    held = dict.fromkeys(fact.id for standing in one.held_off for fact in standing.held_off_by)
-    return (one.platform.id, one.jurisdiction.id, one.on, one.known, one.verdict, one.level, one.certainty, one.derived, one.since, one.last_confirmed,
-            one.publishers, one.accounts_differ, one.low_confidence, " ".join(_id(standing) for standing in one.measures), " ".join(held), len(one.sources))  # fmt: skip
-
-
-def _id(standing: Standing) -> str:
-    return standing.fact.id
+    verdicts.status(names, place, on, known, form)
 
 
 def why(
@@ -106,14 +38,7 @@ def why(
     form: Form = "table",
 ) -> None:
     """The chain from verdict to sources: kg why WhatsApp --in RU."""
-    output.require_format(form, ("table", "json"))
-    answers = _statuses(names, codes(place), on, known)
-    _require_some(answers, names)
-    if form == "json":
-        output.print_json([to_plain(one) for one in answers])
-        return
-    for number, one in enumerate(answers):
-        output.print_lines([*([("", "")] if number else []), *text.why_lines(one)])
+    verdicts.why(names, place, on, known, form)
 
 
 def changes(

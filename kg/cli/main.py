@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import errno
 import gc
 import os
 import sys
 from collections.abc import Iterable
 from importlib import import_module
-from typing import NoReturn
 
 import typer
 
-from kg.errors import KgError, UsageError
+from kg.cli.ending import GC_THRESHOLD, guarded
+from kg.errors import UsageError
 from kg.version import __version__
 
 app = typer.Typer(
@@ -65,8 +64,6 @@ VERBS = {
     "push": "kg.cli.data:push",
 }
 """Every verb and the function behind it, in the order of the help."""
-_GC_THRESHOLD = 100_000
-"""A look-up makes few objects and lives for a tenth of a second; collecting while modules load only costs."""
 _FREE_PARAMETERS = {"allow_extra_args": True, "ignore_unknown_options": True}
 """A named question brings its own parameters."""
 
@@ -81,32 +78,15 @@ def register(verbs: Iterable[str]) -> None:
 
 def run() -> None:
     """Run the command line; a user's mistake gives one sentence on stderr and the right exit code."""
-    gc.set_threshold(_GC_THRESHOLD)
-    try:
-        _take_endpoint(sys.argv)
-        asked = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
-        register([asked] if asked in VERBS else VERBS)
-        app(standalone_mode=True)
-    except SystemExit as leaving:
-        if type(sys.stdout).__name__ == "PacifyFlushWrapper":
-            # How typer says that the reader of a pipe went away (`kg … | head`): not an error.
-            _leave(0)
-        _leave(leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None))
-    except KgError as error:
-        for line in str(error).splitlines():
-            print(f"kg: {line}" if line[:1] != " " else line, file=sys.stderr)
-        _leave(error.exit_code)
-    except BrokenPipeError:
-        # The reader of a pipe went away (`kg … | head`): not an error, and nothing more can be said.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        _leave(0)
-    except OSError as error:
-        if error.errno not in {errno.ENOSPC, errno.EIO, errno.EDQUOT}:
-            raise
-        print(f"kg: the answer could not be written ({error.strerror})", file=sys.stderr)
-        _leave(2)
-    except KeyboardInterrupt:
-        _leave(130)
+    gc.set_threshold(GC_THRESHOLD)
+    guarded(_verbs)
+
+
+def _verbs() -> None:
+    _take_endpoint(sys.argv)
+    asked = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
+    register([asked] if asked in VERBS else VERBS)
+    app(standalone_mode=True)
 
 
 def _take_endpoint(words: list[str]) -> None:
@@ -122,15 +102,3 @@ def _take_endpoint(words: list[str]) -> None:
             os.environ["KG_ENDPOINT"] = words.pop(place + 1)
             words.pop(place)
             return
-
-
-def _leave(code: int) -> NoReturn:
-    """End at once: taking the interpreter apart piece by piece costs a look-up a tenth of its time and saves nothing."""
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except BrokenPipeError:
-        pass
-    except OSError:
-        code = code or 2
-    os._exit(code)

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from kg.cli import verdicts
+
 Places = Annotated[
     list[str] | None,
     typer.Option(
@@ -22,8 +24,4 @@ Known = Annotated[
 Form = Annotated[
     str, typer.Option("--format", "-f", metavar="FORMAT", help="table, json, csv, tsv, markdown or jsonl.")
 ]
-
-
-def codes(given: list[str] | None) -> list[str]:
-    """``--in RU --in BY`` and ``--in RU,BY`` alike."""
-    return [one.strip() for text in given or [] for one in text.split(",") if one.strip()]
+codes = verdicts.codes

@@ -14,7 +14,7 @@ from command import run
 
 import kg
 from kg.answers import model
-from kg.cli.lookups import STATUS_COLUMNS
+from kg.cli.verdicts import STATUS_COLUMNS
 
 NOW = ("--known", "2026-11-22")
 ESCAPE = "\x1b"

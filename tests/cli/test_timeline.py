@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import csv
-import gc
 import io
 import json
 import re
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+import command
 import pytest
 
 import kg
 from kg.answers.model import to_plain
-from kg.cli import main
 from kg.pictures.telling import printed_day
 
 NOW = "2026-11-22"
@@ -32,25 +29,9 @@ class Done(NamedTuple):
     complained: str
 
 
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
-    """The whole command line in this process: only its last step, to leave the interpreter, is taken out."""
-
-    def leave(code: int) -> None:
-        raise SystemExit(code)
-
-    monkeypatch.setattr(main, "_leave", leave)
-    monkeypatch.setattr(gc, "set_threshold", lambda _: None)
-
-    def run_words(*words: str) -> Done:
-        monkeypatch.setattr(main.app, "registered_commands", [])
-        monkeypatch.setattr(sys, "argv", ["kg", "timeline", *words])
-        with pytest.raises(SystemExit) as left:
-            main.run()
-        assert isinstance(left.value.code, int)
-        return Done(left.value.code, *capsys.readouterr())
-
-    return run_words
+def run(*words: str) -> Done:
+    done = command.run("timeline", *words)
+    return Done(done.returncode, done.stdout, done.stderr)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -59,7 +40,7 @@ def compiled() -> None:
     kg.open()
 
 
-def test_without_a_file_it_is_a_list(run: Callable[..., Done]) -> None:
+def test_without_a_file_it_is_a_list() -> None:
     """The table, JSON and CSV hold the events of the answer in its order, and nothing is drawn."""
     answer = kg.open().timeline("WhatsApp", "RU", known=NOW)
     table, whole, rows = (run("WhatsApp", "--in", "RU", *PUBLIC, *more) for more in ((), ("-f", "json"), ("-f", "csv")))
@@ -69,7 +50,7 @@ def test_without_a_file_it_is_a_list(run: Callable[..., Done]) -> None:
     assert [row["id"] for row in csv.DictReader(io.StringIO(rows.told))] == [event.fact.id for event in answer.events]
 
 
-def test_an_empty_list_is_said(run: Callable[..., Done]) -> None:
+def test_an_empty_list_is_said() -> None:
     """Nothing dated gives exit code 1 and a sentence, and is no mistake."""
     done = run("MAX", "--in", "CH", *PUBLIC)
     assert (done.code, done.complained) == (1, "kg: nothing dated is recorded about MAX there\n")
@@ -99,7 +80,6 @@ def test_a_file_is_drawn(
     title: str,
     lanes: set[str] | None,
     tmp_path: Path,
-    run: Callable[..., Done],
 ) -> None:
     """The ending chooses the format, one line says file and size; lanes are platforms of a place or company, or places."""
     if file.endswith((".pdf", ".png")):
@@ -121,7 +101,7 @@ def test_a_file_is_drawn(
     ("on", "known", "drawn"),
     [(NOW, NOW, True), ("2025-12-01", NOW, False), (NOW, "2025-12-01", False), ("2031-01-01", NOW, True)],
 )
-def test_days_bound_what_is_drawn(on: str, known: str, drawn: bool, tmp_path: Path, run: Callable[..., Done]) -> None:
+def test_days_bound_what_is_drawn(on: str, known: str, drawn: bool, tmp_path: Path) -> None:
     """What began or became public later is not drawn; a day to come is drawn up to that day, as ``kg status`` answers it."""
     assert run("WhatsApp", "--in", "RU", "--on", on, "--known", known, "-o", str(tmp_path / "x.svg")).code == 0
     text = (tmp_path / "x.svg").read_text(encoding="utf-8")
@@ -152,7 +132,7 @@ def test_days_bound_what_is_drawn(on: str, known: str, drawn: bool, tmp_path: Pa
     ],
 )  # fmt: skip
 def test_a_mistake_gets_one_sentence(
-    words: tuple[str, ...], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[..., Done]
+    words: tuple[str, ...], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Exit code 2, one line that says what to do, nothing on standard output and no file."""
     (tmp_path / "taken.svg").mkdir()
