@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg import catalogue, names
+from kg import catalogue, names, places
 from kg.answers import resolve
 from kg.answers import status as standing
 from kg.answers.model import Status
@@ -280,23 +280,36 @@ def _parameter(name: str) -> str:
 
 
 def open_graph(
-    data: Sequence[str | Path] | None = None, *, rebuild: bool = False, endpoint: str | None = None
+    data: Sequence[str | Path] | None = None,
+    *,
+    beside: Sequence[str | Path] | None = None,
+    rebuild: bool = False,
+    endpoint: str | None = None,
 ) -> KnowledgeGraph:
-    """Open the packaged record, or Turtle files of your own, compiled on first use; or what a SPARQL server holds.
+    """Open the packaged record, or files of your own in its stead, compiled on first use; or what a SPARQL server holds.
 
-    ``endpoint`` is the address of its queries; without it the environment is asked (``KG_ENDPOINT``), unless files are
-    given.
+    ``beside`` are folders or files of your own that are compiled together with the record, each file in a named graph;
+    without it the environment is asked (``KG_DATA``). ``endpoint`` is the address of the queries of a server; without it
+    ``KG_ENDPOINT`` is. Neither is asked where ``data`` is given.
 
     Raises:
         DataError: when the data is broken; with file and line.
         StoreError: when a compiled store cannot be read, or the server holds no record.
         UsageError: when files and a server are both given, or the address is none.
     """
-    if data is not None and endpoint:
+    if endpoint and (data is not None or beside):
         raise UsageError("name files or an endpoint, not both")
     address = endpoint or (os.environ.get("KG_ENDPOINT") if data is None else None)
+    own = [Path(one) for one in beside] if beside is not None else places.own_data() if data is None else []
+    if address and own:
+        raise UsageError("data of your own cannot stand beside a record on a server (KG_ENDPOINT); leave out one of the two")  # fmt: skip
     if address:
         from kg.endpoint.store import EndpointStore
 
         return KnowledgeGraph(EndpointStore(address))
-    return KnowledgeGraph(open_store(None if data is None else [Path(one) for one in data], rebuild=rebuild))
+    files = None if data is None else [Path(one) for one in data]
+    if not own:
+        return KnowledgeGraph(open_store(files, rebuild=rebuild))
+    from kg.build.own import own_files
+
+    return KnowledgeGraph(open_store(files, own=own_files(own), rebuild=rebuild))

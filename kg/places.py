@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from kg.errors import UsageError
+
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -21,13 +23,25 @@ BUILD_CODE = _PACKAGE / "build"
 
 
 def home() -> Path:
-    """The folder of compiled stores: ``KG_HOME``, or the user's cache directory."""
+    """The folder of compiled stores: ``KG_HOME``, or the user's cache directory.
+
+    Raises:
+        UsageError: when ``KG_HOME`` names the home of a user who has none.
+    """
     chosen = os.environ.get("KG_HOME")
     if chosen:
-        return Path(chosen).expanduser()
+        try:
+            return Path(chosen).expanduser()
+        except RuntimeError:
+            raise UsageError(f"KG_HOME is '{chosen}', and there is no such user; name a folder") from None
     import platformdirs
 
     return Path(platformdirs.user_cache_dir("platform-restriction-kg", appauthor=False))
+
+
+def own_data() -> list[Path]:
+    """Folders and files of the user's own beside the record: ``KG_DATA``, several parted as in ``PATH``."""
+    return [Path(one) for one in os.environ.get("KG_DATA", "").split(os.pathsep) if one.strip()]
 
 
 def vocabulary_files() -> list[Path]:

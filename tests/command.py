@@ -88,7 +88,7 @@ def _call(
     stderr = io.TextIOWrapper(
         io.BufferedWriter(_Sink(err)), encoding="utf-8", errors="backslashreplace", line_buffering=True
     )
-    thresholds = gc.get_threshold()
+    thresholds, around = gc.get_threshold(), dict(os.environ)
     with pytest.MonkeyPatch.context() as patch, contextlib.chdir(folder or Path.cwd()):
         # --endpoint is told to the rest of the program by the environment, which in a process of its own ends with it.
         patch.setenv("KG_ENDPOINT", "")
@@ -109,7 +109,15 @@ def _call(
             return left.code
         finally:
             gc.set_threshold(*thresholds)
+            _restore(around)
     raise AssertionError("the program came back without an exit code")
+
+
+def _restore(around: dict[str, str]) -> None:
+    """Options of the whole command are handed on as variables; the next call is a new process as far as it knows."""
+    for name in os.environ.keys() - around.keys():
+        del os.environ[name]
+    os.environ.update(around)
 
 
 def _bytes(given: str | bytes) -> bytes:

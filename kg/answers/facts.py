@@ -77,7 +77,7 @@ def _accounts(store: Store, nodes: list[ox.NamedNode], known: date) -> dict[str,
         by_claim[row["node"].value, row["claim"].value].append(row)
     found: dict[str, list[Account]] = defaultdict(list)
     for (node, claim), group in by_claim.items():
-        found[node].append(_account(claim, group))
+        found[node].append(_account(claim, group, store.graphs_of(claim)))
     return {node: tuple(sorted(accounts, key=_reading_order)) for node, accounts in found.items()}
 
 
@@ -87,7 +87,7 @@ def _reading_order(one: Account) -> tuple[str, list[int], tuple[tuple[str, str],
     return one.public_on, [order.index(name) for name, _ in one.dates], one.dates, one.claim
 
 
-def _account(claim: str, rows: list[Row]) -> Account:
+def _account(claim: str, rows: list[Row], graphs: list[str]) -> Account:
     first = rows[0]
     dates = sorted(
         {(names.local_name(row["field"].value), row["date"].value) for row in rows},
@@ -103,6 +103,7 @@ def _account(claim: str, rows: list[Row]) -> Account:
         names.local_name(first["according"].value) if "according" in first else None,
         first["scheduled"].value == "true" if "scheduled" in first else False,
         tuple(sorted({names.local_name(row["restated"].value) for row in rows if "restated" in row})),
+        tuple(graphs),
     )
 
 

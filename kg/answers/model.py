@@ -52,6 +52,8 @@ class Account:
     according_to: str | None = None
     scheduled: bool = False
     restates: tuple[str, ...] = ()
+    graphs: tuple[str, ...] = ()
+    """The named graphs that hold it, where data of the user's own stands beside the record."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""First step of the build: Turtle files into one store, with claims named and dates turned into bounds.
+"""First step of the build: files into one store, with claims named and dates turned into bounds.
 
 Claims and their evidence are blank nodes in the record, because that is pleasant to write. Here each gets an IRI made
 of its owner and a hash of its own fields (not of its evidence), so that one more source, or a mended locator, leaves
@@ -7,7 +7,6 @@ the identity of a claim alone, and so that the order of files and claims never s
 
 from __future__ import annotations
 
-import codecs
 import hashlib
 import re
 from collections import defaultdict
@@ -21,6 +20,7 @@ import pyoxigraph as ox
 
 from kg import names
 from kg.build.lookup import add_lookup_keys
+from kg.build.parse import lines_of, parse
 from kg.build.progress import Report, told
 from kg.dates import Bounds, parse_edtf
 from kg.errors import DataError
@@ -33,12 +33,13 @@ _DATED = {
 }
 """Properties whose value is an EDTF date; anything else would drop out of every answer without a word."""
 _BATCH = 100_000
+_DEFAULT = ox.DefaultGraph()
 _Node = ox.NamedNode | ox.BlankNode
 _NODES = (ox.NamedNode, ox.BlankNode)
 
 
 def read_record(files: Sequence[Path], report: Report | None = None) -> ox.Store:
-    """Read Turtle files into a fresh store in memory.
+    """Read files into a fresh store in memory.
 
     Raises:
         DataError: when a file cannot be read or parsed, is empty, or holds a date outside the subset; the message
@@ -63,12 +64,12 @@ def read_all(files: Sequence[Path], report: Report | None = None) -> tuple[ox.St
     misplaced: DataError | None = None
     for file in told(report, f"reading {len(files)} files", files, len(files)):
         try:
-            quads = _parse(file)
+            quads = _plain(parse(file))
         except DataError as error:
             broken.append(str(error))
             continue
         try:
-            named = _name_blank_nodes(quads, files)
+            named = name_blank_nodes(quads, files)
         except DataError as error:
             misplaced = misplaced or error
             continue
@@ -85,6 +86,21 @@ def read_all(files: Sequence[Path], report: Report | None = None) -> tuple[ox.St
     return store, sorted(set(bounds.problems))
 
 
+def _plain(quads: list[ox.Quad]) -> list[ox.Quad]:
+    """Statements without the graphs in which a file may put them: all that is known is one graph, and has copies by file."""
+    return [quad if quad.graph_name == _DEFAULT else ox.Quad(*quad.triple) for quad in quads]
+
+
+def in_graphs(file: Path, graph: str, files: Sequence[Path]) -> Iterator[ox.Quad]:
+    """What a file states, in the graphs that it names itself or else in its own."""
+    own = ox.NamedNode(graph)
+    quads = parse(file)
+    named = name_blank_nodes(_plain(quads), files)
+    for place, (subject, predicate, value, _) in enumerate(named):
+        stated = quads[place].graph_name if place < len(quads) else own  # behind them stand the classes of blank nodes
+        yield ox.Quad(subject, predicate, value, stated if isinstance(stated, ox.NamedNode) else own)
+
+
 def batches(quads: Iterable[ox.Quad], most: int = _BATCH) -> Iterator[list[ox.Quad]]:
     """Lists of bearable length: the store takes the quads of one call into memory twice."""
     waiting = iter(quads)
@@ -92,28 +108,7 @@ def batches(quads: Iterable[ox.Quad], most: int = _BATCH) -> Iterator[list[ox.Qu
         yield some
 
 
-def _parse(file: Path) -> list[ox.Quad]:
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise DataError(f"{file}: cannot be read ({error.strerror})") from None
-    data = data.removeprefix(codecs.BOM_UTF8)
-    if not data.strip():
-        raise DataError(f"{file}:1: the file is empty; a record file holds Turtle")
-    try:
-        return list(ox.parse(data, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True))
-    except SyntaxError as error:
-        line = error.lineno or 1
-        raise DataError(f"{file}:{line}: not valid Turtle: {_reason(error)}") from None
-    except ValueError as error:
-        raise DataError(f"{file}:1: not valid Turtle: {error}") from None
-
-
-def _reason(error: SyntaxError) -> str:
-    return re.sub(r"^Parser error (at|between) line .*?: ", "", error.msg or "it does not parse")
-
-
-def _name_blank_nodes(quads: list[ox.Quad], files: Sequence[Path]) -> list[ox.Quad]:
+def name_blank_nodes(quads: list[ox.Quad], files: Sequence[Path]) -> list[ox.Quad]:
     """Replace every blank claim and evidence by a named node."""
     # Each look into a quad makes a copy, and there are millions of them: every one is unpacked once.
     rows = [(quad, *quad) for quad in quads]
@@ -285,7 +280,7 @@ def _day(day: str) -> ox.Literal:
 def locate(files: Sequence[Path], text: str) -> str:
     """``file:line`` of the first place where the text stands, for messages; the folder when it stands nowhere."""
     for file in files:
-        for number, line in enumerate(file.read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
+        for number, line in enumerate(lines_of(file), start=1):
             if text in line:
                 return f"{file}:{number}"
     return _folder(files)
@@ -302,7 +297,7 @@ def locate_nodes(files: Sequence[Path], iris: Iterable[str]) -> dict[str, str]:
     wanted = {text: owner for owner in owners.values() for text in (names.shorten(owner), f"<{owner}>")}
     found: dict[str, str] = {}
     for file in files if wanted else ():
-        for number, line in enumerate(file.read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
+        for number, line in enumerate(lines_of(file), start=1):
             if line[:1].strip() and (owner := wanted.get(line.split(None, 1)[0])):
                 found.setdefault(owner, f"{file}:{number}")
     return {iri: found.get(owner) or locate(files, names.shorten(owner)) for iri, owner in owners.items()}

@@ -20,8 +20,18 @@ def build() -> None:
     from kg.build.progress import Bar, on_terminal
     from kg.store import open_store
 
-    store = open_store(rebuild=True, tell=Bar() if on_terminal() else _line)
-    print(f"{store.origin.statements} statements in {store.origin.folder or 'memory'}")
+    store = open_store(own=_own(), rebuild=True, on_disk=True, tell=Bar() if on_terminal() else _line)
+    print(f"{store.origin.statements} statements in {store.origin.folder}")
+
+
+def _own() -> dict[Path, str]:
+    """The files of the user's own data, with their graphs."""
+    given = places.own_data()
+    if not given:
+        return {}
+    from kg.build.own import own_files
+
+    return own_files(given)
 
 
 def _line(message: str) -> None:
@@ -52,7 +62,7 @@ def push(
     if bool(address) == bool(out):
         raise UsageError("name a server (--endpoint URL) or a file (-o FILE), one of the two")
     chosen = {None: loading.GRAPH, "default": None}.get(graph, graph)
-    store = open_store()
+    store = open_store(own=_own())
     where = f"the graph {chosen}" if chosen else "the default graph"
     if out is not None:
         print(f"{loading.write(store, out, chosen)} statements in {out}")
@@ -63,7 +73,10 @@ def push(
 def check(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[FILE...]", help="Turtle files; they are checked together with the packaged record."),
+        typer.Argument(
+            metavar="[FILE...]",
+            help="Files of data; they are checked together with the packaged record, as is data of your own (--data).",
+        ),
     ] = None,
     shacl: Annotated[
         bool, typer.Option("--shacl", help="Run the SHACL shapes as well (needs the extra 'shacl').")
@@ -73,7 +86,7 @@ def check(
     from kg.build.check import find_problems
     from kg.build.read import read_all
 
-    given = files or []
+    given = [*(files or []), *_own()]
     for file in given:
         if not file.is_file():
             raise UsageError(f"there is no file {file}")

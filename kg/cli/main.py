@@ -40,6 +40,12 @@ def _options(
         help="Ask a SPARQL server instead of the packaged record; may stand anywhere.",
         envvar="KG_ENDPOINT",
     ),
+    data: str | None = typer.Option(
+        None,
+        metavar="DIR",
+        help="A folder with data of your own beside the record; may stand anywhere, and more than once.",
+        envvar="KG_DATA",
+    ),
 ) -> None:
     """Who restricts which internet platform, where, since when, under which law, and on whose word."""
 
@@ -64,6 +70,11 @@ VERBS = {
     "push": "kg.cli.data:push",
 }
 """Every verb and the function behind it, in the order of the help."""
+_ANYWHERE = {
+    "--endpoint": ("KG_ENDPOINT", "an address, as in --endpoint https://example.org/query"),
+    "--data": ("KG_DATA", "a folder or file, as in --data evidence"),
+}
+"""Options of the whole command, with the variable of the environment that says the same."""
 _FREE_PARAMETERS = {"allow_extra_args": True, "ignore_unknown_options": True}
 """A named question brings its own parameters."""
 
@@ -83,22 +94,31 @@ def run() -> None:
 
 
 def _verbs() -> None:
-    _take_endpoint(sys.argv)
+    _take_anywhere(sys.argv)
     asked = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
     register([asked] if asked in VERBS else VERBS)
     app(standalone_mode=True)
 
 
-def _take_endpoint(words: list[str]) -> None:
-    """``--endpoint URL`` may stand before or behind any verb, so it is taken out before the verb reads its own options."""
+def _take_anywhere(words: list[str]) -> None:
+    """``--endpoint URL`` and ``--data DIR`` may stand before or behind any verb, so they are taken out before it reads its own options."""
+    for option, (variable, wanted) in _ANYWHERE.items():
+        values = []
+        while (value := _taken(words, option, wanted)) is not None:
+            values.append(value)
+        if values:
+            os.environ[variable] = os.pathsep.join(values) if option == "--data" else values[-1]
+
+
+def _taken(words: list[str], option: str, wanted: str) -> str | None:
+    """Take an option with its value out of the words; nothing when it is not among them."""
     end = words.index("--") if "--" in words else len(words)
     for place, word in enumerate(words[1:end], start=1):
-        if word.startswith("--endpoint="):
-            os.environ["KG_ENDPOINT"] = words.pop(place).partition("=")[2]
-            return
-        if word == "--endpoint":
+        if word.startswith(f"{option}="):
+            return words.pop(place).partition("=")[2]
+        if word == option:
             if place + 1 >= end:
-                raise UsageError("--endpoint needs an address, as in --endpoint https://example.org/query")
-            os.environ["KG_ENDPOINT"] = words.pop(place + 1)
+                raise UsageError(f"{option} needs {wanted}")
             words.pop(place)
-            return
+            return words.pop(place)
+    return None

@@ -19,9 +19,9 @@ from kg.endpoint.client import Client
 from kg.endpoint.store import RECORD
 from kg.errors import UsageError
 from kg.formats.results import beside
-from kg.store import Store
+from kg.store import RECORD_GRAPH, Store
 
-GRAPH = "https://w3id.org/prk/graph/record"
+GRAPH = RECORD_GRAPH
 """The named graph that the record is loaded into where nothing else is said."""
 ENDINGS = (".nt", ".nq", ".nt.gz", ".nq.gz")
 _BATCH = 20_000

@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -25,6 +25,7 @@ RECORD = "https://w3id.org/prk/record"
 """What describes the loaded record: void:triples, and dcterms:identifier with the hash of its data."""
 _RESULTS = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
 _GRAPH = "application/n-triples, text/turtle;q=0.8"
+_END_OF_XML = re.compile(rb"</([\w.-]+:)?sparql\s*>")
 _FORM = re.compile(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 _DESCRIBED = f"<{RECORD}> <http://purl.org/dc/terms/identifier> ?hash ; <http://rdfs.org/ns/void#triples> ?statements"
 _IN_DEFAULT = f"SELECT ?hash ?statements WHERE {{ {_DESCRIBED} }}"
@@ -58,14 +59,25 @@ class EndpointStore(Store):
         return self._send(text, seconds)
 
     def triples(self) -> Iterator[ox.Quad]:
-        """Every statement of the record."""
-        found = self.start("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
-        return (ox.Quad(one.subject, one.predicate, one.object) for one in found)  # type: ignore[union-attr]
+        """Every statement of the record.
+
+        Raises:
+            StoreError: when fewer come than the record has.
+        """
+        number = 0
+        try:
+            for one in self.start("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"):  # type: ignore[union-attr]
+                number += 1
+                yield ox.Quad(one.subject, one.predicate, one.object)  # type: ignore[union-attr]
+        except (SyntaxError, *ENGINE_FAULTS) as error:
+            raise self.fault(error) from None
+        if number < self.origin.statements:  # N-Triples have no end by which a reader could tell
+            raise self.fault(ValueError(f"{number} of {self.origin.statements} statements"))
 
     def fault(self, error: Exception) -> KgError:  # noqa: ARG002  the parser names a place in an answer that nobody sees
         """What is said of an answer that cannot be read to its end."""
         return StoreError(
-            f"{self.client.host} broke off in the middle of its answer; perhaps it has a limit of time: nothing of it is shown"
+            f"{self.client.host} broke off in the middle of its answer; perhaps it has a limit of time. What came of it is not the whole answer."
         )
 
     def _find(self) -> Origin:
@@ -141,6 +153,8 @@ class EndpointStore(Store):
             raise self._no_sparql(answer)
         stream = _stream(answer)
         try:
+            if form == ox.QueryResultsFormat.XML:
+                stream = _to_its_end(stream)
             return ox.parse_query_results(stream, format=form)
         except (SyntaxError, *ENGINE_FAULTS) as error:
             stream.close()
@@ -181,7 +195,16 @@ class _Body(io.RawIOBase):
         return len(piece)
 
 
-def _stream(answer: urllib3.BaseHTTPResponse) -> io.BufferedReader:
+def _to_its_end(stream: IO[bytes]) -> IO[bytes]:
+    """The same, read to its end, which must be one: the engine takes rows of XML for all when the rest is missing."""
+    whole = stream.read()
+    stream.close()
+    if not _END_OF_XML.search(whole[-1000:]):
+        raise ValueError("the answer has no end")
+    return io.BytesIO(whole)
+
+
+def _stream(answer: urllib3.BaseHTTPResponse) -> IO[bytes]:
     return io.BufferedReader(_Body(answer), 1 << 16)
 
 

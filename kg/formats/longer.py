@@ -5,7 +5,7 @@ from __future__ import annotations
 from kg.answers.model import Fact, Span
 from kg.answers.records import Changes, Event, Profile, Timeline
 from kg.formats.headline import Line
-from kg.formats.text import Numbered, named
+from kg.formats.text import Numbered, named, own_data
 
 _TYPES = {
     "RestrictionMeasure": "restriction",
@@ -31,7 +31,7 @@ def timeline_lines(answer: Timeline) -> list[Line]:
         )
     ]
     for event in answer.events:
-        marks = numbers.marks(*event.fact.accounts)
+        marks = numbers.marks(*event.fact.accounts) + own_data(*event.fact.accounts)
         lines.append(
             (
                 "",

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from kg.answers.model import Account, Fact, Source
+from kg.formats.text import own_data
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FIELDS = {"validFrom": "began", "validUntil": "ended", "inForceOn": "in force on"}
@@ -44,6 +45,7 @@ def _said(account: Account) -> str:
         for mark, holds in (("correction", account.stance == "correction"), ("set beforehand", account.scheduled))
         if holds
     ]
+    marks += [own_data(account).strip(" ()")] if own_data(account) else []
     return f"{told} ({', '.join(marks)})" if marks else told
 
 

@@ -61,6 +61,7 @@ class _Process:
     """One running worker and what it writes."""
 
     def __init__(self, store: Store, text: str, limits: Limits) -> None:
+        self.store = store
         self.text = text
         self.limits = limits
         self.complaints = TemporaryFile()  # noqa: SIM115  lives as long as the answer is read
@@ -72,11 +73,11 @@ class _Process:
         self._send(store)
 
     def _send(self, store: Store) -> None:
-        folder = store.origin.folder
+        folder = store.origin.engine_folder
         order = {
             "text": self.text,
             "prefixes": names.PREFIXES,
-            "folder": str(folder / "store") if folder else None,
+            "folder": str(folder) if folder else None,
             "memory": self.limits.memory,
             "seconds": self.limits.seconds,
         }
@@ -146,7 +147,7 @@ class _Process:
                 f"the query was stopped after {self.limits.seconds:g} s; make it more selective, or give it more time with --timeout"
             )
         if code == 3:
-            _raise_complaint(self.text, json.loads(said.splitlines()[-1]))
+            self._raise_complaint(json.loads(said.splitlines()[-1]))
         if "alloc" in said or "Resource temporarily unavailable" in said or code < 0:
             raise LimitError(
                 f"the query needed more than {self.limits.memory / (1 << 30):g} GB of memory and was stopped; "
@@ -154,12 +155,11 @@ class _Process:
             )
         raise QueryError(f"the query could not be run: {said.strip()[-200:] or f'exit code {code}'}")
 
-
-def _raise_complaint(text: str, complaint: dict[str, Any]) -> NoReturn:
-    if "syntax" in complaint:
-        message, line, offset = complaint["syntax"]
-        raise QueryError(syntax_message(text, SyntaxError(message, (None, line, offset, None))))
-    raise QueryError(f"the query could not be run: {complaint['error']}")
+    def _raise_complaint(self, complaint: dict[str, Any]) -> NoReturn:
+        if "syntax" in complaint:
+            message, line, offset = complaint["syntax"]
+            raise QueryError(syntax_message(self.text, SyntaxError(message, (None, line, offset, None))))
+        raise self.store.fault(RuntimeError(complaint["error"]))
 
 
 class _Clocked(io.RawIOBase):

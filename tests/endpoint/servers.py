@@ -66,13 +66,13 @@ def server() -> Iterator[Scripted]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            length = int(self.headers.get("Content-Length", 0))
-            body = self.rfile.read(length).decode()
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
             asked = Asked(self.command, self.path, {k.lower(): v for k, v in self.headers.items()}, parse_qs(body))
             script.asked.append(asked)
             status, headers, content = script.answer(asked)
             self.send_response(status)
-            for name, value in ({"Content-Length": str(len(content))} | headers).items():
+            length = {} if "Transfer-Encoding" in headers else {"Content-Length": str(len(content))}
+            for name, value in (length | headers).items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(content)

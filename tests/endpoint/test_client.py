@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 import ssl
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -21,6 +23,12 @@ from kg.endpoint.store import EndpointStore
 from kg.errors import LimitError, QueryError, StoreError, UsageError
 
 TLS = WORLD.parent / "tls"
+XML, NT = "application/sparql-results+xml", "application/n-triples"
+IN_XML = (
+    '<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#"><head><variable name="x"/></head><results>'
+    '<result><binding name="x"><literal>a</literal></binding></result>'
+    '<result><binding name="x"><literal>b</literal></binding></result></results></sparql>'
+)
 ASK = "SELECT ?x WHERE { ?x a prk:Fine } ORDER BY ?x"
 
 
@@ -87,6 +95,11 @@ def test_a_text_that_does_not_parse_never_leaves_the_machine(server: Scripted) -
         ((302, {"Location": "ftp://example.org/"}, b""), StoreError, "the connection to 127.0.0.1 failed "),
         (rows(""), StoreError, "broke off in the middle"),
         ((200, {"Content-Type": JSON, "Content-Length": "9999"}, one_column("a").encode()[:-5]), StoreError, "broke off"),
+        (rows("<html>Log in</html>"), StoreError, "broke off in the middle"),
+        (rows(IN_XML.removesuffix("</sparql>"), XML), StoreError, "broke off in the middle"),
+        (rows(IN_XML[: IN_XML.index("<result>")], XML), StoreError, "broke off in the middle"),
+        (rows("", XML), StoreError, "broke off in the middle"),
+        (rows("<html>Log in</html>", XML), StoreError, "broke off in the middle"),
     ],
 )  # fmt: skip
 def test_a_bad_answer_is_one_sentence(
@@ -97,6 +110,54 @@ def test_a_bad_answer_is_one_sentence(
     with pytest.raises(error, match=says) as caught:
         store.select(ASK)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("end", ["", "\n", "<!-- cached -->"])
+def test_rows_in_xml_are_read_whole(server: Scripted, end: str) -> None:
+    """With what a server or a cache may put behind them."""
+    assert [row["x"].value for row in told(server, rows(IN_XML + end, XML)).select(ASK)] == ["a", "b"]
+
+
+TRIPLES = "".join(f'<https://example.org/{n}> <https://example.org/p> "{n}" .\n' for n in range(7))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        rows(TRIPLES[:-3], NT),
+        rows("".join(TRIPLES.splitlines(keepends=True)[:-1]), NT),
+        (200, {"Content-Type": NT, "Content-Length": "9999"}, TRIPLES.encode()),
+        (200, {"Content-Type": NT, "Transfer-Encoding": "chunked"}, b"%x\r\n%s\r\n" % (len(TRIPLES), TRIPLES.encode())),
+    ],
+    ids=["in a statement", "between statements", "before its length", "before its last piece"],
+)
+def test_half_a_record_is_not_believed(server: Scripted, answer: tuple[int, dict[str, str], bytes]) -> None:
+    """A record of seven statements that breaks off, also where the text would do as a whole one."""
+    with pytest.raises(StoreError, match=r"broke off in the middle of its answer.*not the whole answer"):
+        list(told(server, answer).triples())
+    assert len(list(told(server, rows(TRIPLES, NT)).triples())) == 7
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (rows("<html></html>", "text/html"), "answers with a web page"),
+        ((401, {}, b""), "asks for credentials (401)"),
+        (rows(one_column("a", "b")[:-9]), "broke off in the middle of its answer"),
+        (rows(IN_XML[:-20], XML), "broke off in the middle of its answer"),
+    ],
+    ids=["web page", "credentials", "half", "half of XML"],
+)  # fmt: skip
+def test_a_bad_answer_ends_the_command_and_leaves_no_file(
+    server: Scripted, answer: tuple[int, dict[str, str], bytes], says: str, tmp_path: Path
+) -> None:
+    """One line on standard error, exit code 2, and nothing where the answer should be."""
+    told(server, answer)
+    words = ["query", ASK, "-o", str(tmp_path / "answer.csv"), "--endpoint", server.address]
+    done = subprocess.run([sys.executable, "-m", "kg", *words], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert says in done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_endpoint_without_a_record_is_refused(server: Scripted) -> None:
@@ -136,6 +197,16 @@ def test_what_is_no_web_server_is_told() -> None:
         with pytest.raises(StoreError, match=rf"^what answers at {address} is no web server; is the port right\?$"):
             _ = EndpointStore(address).origin
         thread.join()
+
+
+@pytest.mark.parametrize(
+    "spoilt", [FOUND.replace('"7"', '"many"'), FOUND.replace(',"statements":{"type":"literal","value":"7"}', "")]
+)
+def test_an_endpoint_that_does_not_know_its_record_is_refused(server: Scripted, spoilt: str) -> None:
+    """How many statements there are is what a whole answer is measured by."""
+    server.answer = lambda _: rows(spoilt)
+    with pytest.raises(StoreError, match="does not say properly which record it holds; load it again"):
+        _ = EndpointStore(server.address).origin
 
 
 @pytest.mark.parametrize("status", [429, 503])

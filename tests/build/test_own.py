@@ -1,0 +1,275 @@
+"""Data of the user's own beside the record: what is read, where it goes, what answers say of it, and what is refused."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from pathlib import Path
+
+import command
+import pyoxigraph as ox
+import pytest
+import zstandard
+
+import kg
+from kg.build import fingerprint
+from kg.build.own import PREFIX, own_files, spoken
+from kg.build.parse import FORMATS, opened, parse
+from kg.build.read import in_graphs
+from kg.errors import DataError
+from kg.formats.text import own_data
+from kg.pictures.telling import tell
+from kg.store import RECORD_GRAPH
+
+ROOT = Path(__file__).resolve().parents[1]
+RECORD = ROOT / "fixtures" / "valid" / "base.ttl"
+HEAD = "".join(f"{line}\n" for line in RECORD.read_text(encoding="utf-8").splitlines() if line.startswith("@prefix"))
+SOURCE = """
+prki:s-lab a prk:Source ; dcterms:publisher "My laboratory" ; dcterms:issued "2024-04-02"^^edtf:EDTF ;
+    prk:url "https://example.org/lab"^^xsd:anyURI ; prk:sourceKind prkc:measurement-source .
+"""
+CLAIM = """
+prki:ZZ-chirp-block prk:claim [ prk:inForceOn "2024-04-01"^^edtf:EDTF ; prk:evidence [ prk:source prki:s-lab ; prk:locator "table 1" ] ] .
+"""
+MEASURE = """
+prki:ZZ-tunnel-slow a prk:RestrictionMeasure ; skos:prefLabel "Tunnel is slowed down"@en ; prk:target prki:tunnel ; prk:appliesIn prki:ZZ ;
+    prk:kind prkc:throttle ; prk:affects prkc:everyone ;
+    prk:claim [ prk:validFrom "2024-04-01"^^edtf:EDTF ; prk:evidence [ prk:source prki:s-lab ] ] .
+"""
+ON = {"on": "2024-05-01", "known": "2026-11-22"}
+PACK: dict[str, Callable[[bytes], bytes]] = {"": bytes, ".gz": gzip.compress, ".zst": zstandard.compress}
+
+
+def folder(place: Path, **files: str | bytes) -> Path:
+    """A folder with files; ``__`` in a name stands for a point."""
+    place.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        (place / name.replace("__", ".")).write_bytes(text if isinstance(text, bytes) else (HEAD + text).encode())
+    return place
+
+
+@pytest.fixture(scope="module")
+def beside(tmp_path_factory: pytest.TempPathFactory) -> kg.KnowledgeGraph:
+    """The small record with a folder beside it."""
+    place = folder(tmp_path_factory.mktemp("own") / "evidence", a__ttl=SOURCE + CLAIM, b__ttl=MEASURE)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KG_HOME", str(tmp_path_factory.mktemp("home")))
+        return kg.open(data=[RECORD], beside=[place])
+
+
+def test_accounts_tell_from_which_file_they_come(beside: kg.KnowledgeGraph) -> None:
+    """An account of one's own names the graph of its file, in text and in tables of pictures; those of the record do not."""
+    block = beside.status("Chirp", "ZZ", **ON).measures[0]
+    told = {one.dates: (one.graphs, own_data(one)) for one in block.fact.accounts}
+    own = told.pop((("inForceOn", "2024-04-01"),))
+    assert own == ((f"{PREFIX}evidence/a.ttl",), " (from your data: evidence/a.ttl)")
+    assert set(told.values()) == {((RECORD_GRAPH,), ""), ((), "")}  # what a rule derives from a lift is in no file
+    assert own_data(*block.fact.accounts) == " (also in your data: evidence/a.ttl)"
+    sources = {one.source: 1 for account in block.fact.accounts for one in account.evidence}
+    said = [account["said"] for account in tell(block.fact, sources, "")["accounts"]]
+    assert [one for one in said if "your data" in one] == ["in force on 2024-04-01 (from your data: evidence/a.ttl)"]
+
+
+def test_own_facts_count_like_others(beside: kg.KnowledgeGraph) -> None:
+    """A measure of one's own gives a verdict, and what is derived from it is derived."""
+    answer = beside.status("Tunnel", "ZZ", **ON)
+    assert (answer.verdict, answer.measures[0].fact.accounts[0].graphs) == ("limited", (f"{PREFIX}evidence/b.ttl",))
+    assert kg.open(data=[RECORD]).status("Tunnel", "ZZ", **ON).level == "pressure"
+
+
+def test_without_own_data_no_account_has_a_graph() -> None:
+    """The record by itself has no named graphs, and answers say nothing of any."""
+    block = kg.open(data=[RECORD]).status("Chirp", "ZZ", **ON).measures[0]
+    assert {one.graphs for one in block.fact.accounts} == {()}
+
+
+def test_each_file_is_a_graph_that_can_be_asked(beside: kg.KnowledgeGraph) -> None:
+    """Every statement of a file stands in its graph; the default graph holds all, once."""
+    rows = list(beside.query("SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"))
+    assert [row[0] for row in rows] == [RECORD_GRAPH, f"{PREFIX}evidence/a.ttl", f"{PREFIX}evidence/b.ttl"]
+    assert rows[1][1] == len(parse_text(SOURCE + CLAIM)) + 2  # and the classes of a claim and an evidence
+    everything = list(beside.store.triples())
+    assert len(everything) == len(set(everything))
+    assert {quad.graph_name for quad in everything} == {ox.DefaultGraph()}
+
+
+def parse_text(text: str) -> list[ox.Quad]:
+    return list(ox.parse((HEAD + text).encode(), format=ox.RdfFormat.TURTLE))
+
+
+def test_no_path_of_the_machine_is_in_the_store(beside: kg.KnowledgeGraph) -> None:
+    """Graphs are called after the folder and the file in it alone."""
+    graphs = {str(quad.graph_name) for quad in beside.store.inner}
+    assert not [graph for graph in graphs if str(Path("/").joinpath(*RECORD.parts[:3])) in graph or "tmp" in graph]
+
+
+@pytest.mark.parametrize("packing", list(PACK), ids=lambda one: one or "plain")
+@pytest.mark.parametrize("ending", list(FORMATS))
+def test_every_format_says_the_same(ending: str, packing: str, tmp_path: Path) -> None:
+    """The same statements in any format, packed or not, become the same statements with the same names."""
+    quads = parse_text(SOURCE + CLAIM)
+    text = ox.serialize(quads, format=FORMATS[ending])
+    assert text is not None
+    file = tmp_path / f"x{ending}{packing}"
+    file.write_bytes(PACK[packing](text))
+    plain = tmp_path / "plain.ttl"
+    plain.write_text(HEAD + SOURCE + CLAIM, encoding="utf-8")
+    assert set(in_graphs(file, "urn:x", [file])) == set(in_graphs(plain, "urn:x", [plain]))
+
+
+def test_graphs_that_a_file_names_are_kept(tmp_path: Path) -> None:
+    """What stands in a named graph of N-Quads keeps that graph; the rest gets the graph of the file."""
+    file = tmp_path / "x.nq"
+    file.write_text("<urn:a> <urn:b> <urn:c> <urn:g> .\n<urn:a> <urn:b> <urn:d> .\n", encoding="utf-8")
+    assert {quad.graph_name.value for quad in in_graphs(file, "urn:own", [file])} == {"urn:g", "urn:own"}
+
+
+def test_files_have_names_of_their_own(tmp_path: Path) -> None:
+    """Folders below, spaces and other scripts are told; two folders of one name are told apart; hidden files are passed over."""
+    one = folder(tmp_path / "x" / "lab", a__ttl=SOURCE, __hidden__ttl="no data")
+    folder(one / "späte Zeit", b__nt__gz=b"")
+    folder(one / ".git", c__ttl=SOURCE)
+    other = folder(tmp_path / "y" / "lab", a__ttl=SOURCE)
+    found = own_files([one, other, one / "a.ttl"])
+    assert [spoken(graph) for graph in found.values()] == ["lab/a.ttl", "lab/späte Zeit/b.nt.gz", "lab-2/a.ttl"]
+    assert all(graph.isascii() and " " not in graph for graph in found.values())
+
+
+def _long_text(size: int) -> bytes:
+    """A gzip file whose one literal has so many bytes, in as few as a thousandth: gzip files may stand one after another."""
+    part = gzip.compress(b"a" * (1 << 24))
+    return gzip.compress(b'<urn:a> <urn:b> "') + part * (size >> 24) + gzip.compress(b'" .\n')
+
+
+WHOLE = (HEAD + SOURCE + CLAIM).encode()
+BROKEN: dict[str, tuple[str, bytes, str]] = {
+    "truncated gzip": ("x.nt.gz", gzip.compress(b"<urn:a> <urn:b> <urn:c> .\n" * 90_000)[:-9], "x.nt.gz: the packed file breaks off before its end"),
+    "truncated zstd": ("x.nt.zst", zstandard.compress(b"<urn:a> <urn:b> <urn:c> .\n" * 90_000)[:-6], "x.nt.zst: the packed file breaks off before its end"),
+    "no gzip": ("x.ttl.gz", WHOLE, "x.ttl.gz: is no gzip file although its name ends in .gz"),
+    "garbled gzip": ("x.ttl.gz", gzip.compress(b"")[:10] + b"\xff" * 90, "x.ttl.gz: is no gzip file although its name ends in .gz"),
+    "no zstd": ("x.ttl.zst", WHOLE, "x.ttl.zst: is no Zstandard file although its name ends in .zst"),
+    "wrong suffix": ("x.csv", WHOLE, "x.csv: the ending says no format of data; it is .ttl, .nt, .nq, .trig, .jsonld, each also with .gz or .zst"),
+    "no suffix": ("README", b"hello", "README: the ending says no format of data"),
+    "packing alone": ("x.gz", gzip.compress(WHOLE), "x.gz: the ending says no format of data"),
+    "another format": ("x.nt", WHOLE, "x.nt:1: not valid N-Triples: "),
+    "latin-1": ("x.ttl", WHOLE + 'prki:ZZ skos:note "Zürich"@de .'.encode("latin-1"), f"x.ttl:{len(WHOLE.splitlines()) + 1}: is not UTF-8 there; save the whole file as UTF-8"),
+    "utf-16": ("x.ttl", WHOLE.decode().encode("utf-16"), "x.ttl:1: "),
+    "blank lines": ("x.ttl", b"\n \n\t\r\n" * 500, "x.ttl:1: the file is empty; a record file holds Turtle"),
+    "nothing": ("x.nt", b"", "x.nt:1: the file is empty; a record file holds N-Triples"),
+    "nothing, packed": ("x.jsonld.gz", gzip.compress(b"\n"), "x.jsonld.gz"),
+    "a gigabyte of text": ("x.nt.gz", _long_text(1 << 30), "x.nt.gz: a text or name in it is longer than 16 MB"),
+    "context elsewhere": ("x.jsonld", b'{"@context": "https://example.org/c.jsonld", "@id": "urn:a", "b": "c"}', "x.jsonld: its @context is an address, and nothing is fetched"),
+    "broken json": ("x.jsonld", b'{"@id": ', "x.jsonld:1: not valid JSON-LD: "),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "data", "told"), list(BROKEN.values()), ids=list(BROKEN))
+def test_a_broken_file_gets_one_sentence(name: str, data: bytes, told: str, tmp_path: Path) -> None:
+    """What is wrong, in which file, in one line; and nothing of it is loaded."""
+    file = tmp_path / name
+    file.write_bytes(data)
+    with pytest.raises(DataError) as caught:
+        parse(next(iter(own_files([tmp_path]))))
+    assert str(caught.value).startswith(f"{tmp_path}/{told}")
+    assert "\n" not in str(caught.value)
+
+
+def test_zstandard_is_asked_for_when_it_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who has not the extra is told its name."""
+    monkeypatch.setitem(__import__("sys").modules, "zstandard", None)
+    file = tmp_path / "x.ttl.zst"
+    file.write_bytes(zstandard.compress(WHOLE))
+    with pytest.raises(DataError, match=r"to unpack \.zst install the extra 'zstd'"):
+        parse(file)
+
+
+def test_parts_of_packed_files_are_read_on(tmp_path: Path) -> None:
+    """Two Zstandard files one after the other are one, as with gzip."""
+    file = tmp_path / "x.ttl.zst"
+    file.write_bytes(zstandard.compress(b"one ") + zstandard.compress(b"two"))
+    with opened(file) as stream:
+        assert stream.read() == b"one two"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (MEASURE.replace("s-lab", "s-nowhere"), "/b.ttl:"),
+        (MEASURE.replace("throttle", "slowdown") + SOURCE, "slowdown"),
+        (MEASURE.replace("2024-04-01", "2024-04-31") + SOURCE, "'2024-04-31'"),
+    ],
+)
+def test_own_data_meets_the_conditions_of_the_record(text: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    """A dangling source, an unknown kind or a day that is none stops the build; no store is left, and the next look-up is right."""
+    monkeypatch.setenv("KG_HOME", str(tmp_path / "home"))
+    place = folder(tmp_path / "lab", b__ttl=text)
+    with pytest.raises(DataError) as caught:
+        kg.open(data=[RECORD], beside=[place])
+    assert told in str(caught.value)
+    assert not list((tmp_path / "home").rglob("about.json"))
+
+
+def test_a_large_file_is_read_again_only_when_it_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its digest is kept beside the stores; another content of the same size gives another name to the store."""
+    monkeypatch.setenv("KG_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(fingerprint, "_LARGE", 100)
+    read = []
+    plain = fingerprint.hashlib.file_digest
+    monkeypatch.setattr(fingerprint.hashlib, "file_digest", lambda opened, name: (read.append(opened.name), plain(opened, name))[1])  # fmt: skip
+    file = tmp_path / "x.nt"
+    file.write_text("<urn:a> <urn:b> <urn:c> .\n" * 9, encoding="utf-8")
+    first = fingerprint.content_hash([file])
+    assert fingerprint.content_hash([file]) == first
+    assert read.count(str(file)) == 1
+    file.write_text("<urn:a> <urn:b> <urn:d> .\n" * 9, encoding="utf-8")
+    assert fingerprint.content_hash([file]) != first
+    assert read.count(str(file)) == 2
+    (tmp_path / "home" / "digests.json").write_text("[1, 2", encoding="utf-8")
+    assert fingerprint.content_hash([file]) != first
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with evidence for a measure of the packaged record."""
+    claim = CLAIM.replace("ZZ-chirp-block", "RU-whatsapp-full-block").replace("2024-04-01", "2026-11-02")
+    return folder(tmp_path_factory.mktemp("cli") / "lab", note__ttl=SOURCE.replace("2024-04-02", "2026-11-02") + claim)
+
+
+def test_the_command_line_takes_folders_anywhere(lab: Path) -> None:
+    """``--data`` before or behind the verb, and ``KG_DATA``, give the same answer, which says whence it has its confirmation."""
+    asked = ("status", "WhatsApp", "--in", "RU", "--known", "2026-11-22")
+    given: list[tuple[tuple[str, ...], dict[str, str]]] = [
+        (("--data", str(lab), *asked), {}),
+        ((*asked, f"--data={lab}"), {}),
+        (asked, {"KG_DATA": str(lab)}),
+    ]
+    answers = [command.run(*words, **around) for words, around in given]
+    assert {one.returncode for one in answers} == {0}
+    assert len({one.stdout for one in answers}) == 1
+    assert "last confirmed 2026-11-02" in answers[0].stdout
+    assert "(from your data: lab/note.ttl)" in answers[0].stdout
+    plain = command.run(*asked)
+    assert "2026-11-02" not in plain.stdout
+    listed = command.run("timeline", "WhatsApp", "--in", "RU", "--data", str(lab))
+    assert "(also in your data: lab/note.ttl)" in listed.stdout
+    checked = command.run("check", "--data", str(lab))
+    assert checked.stdout.startswith("sound: ")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("status", "WhatsApp", "--data", "nowhere"), "there is no folder or file"),
+        (("status", "WhatsApp", "--data"), "--data needs a folder or file, as in --data evidence"),
+        (("status", "WhatsApp", "--data", "{empty}"), "the folder holds no data"),
+        (("status", "WhatsApp", "--data", "{csv}"), "x.csv: the ending says no format of data"),
+        (("status", "WhatsApp", "--data", "{lab}", "--endpoint", "http://127.0.0.1:9/query"), "cannot stand beside a record on a server"),
+    ],
+)  # fmt: skip
+def test_a_mistake_with_folders_gets_one_sentence(words: tuple[str, ...], told: str, lab: Path, tmp_path: Path) -> None:
+    """A folder that is not there, that is empty or holds something else, and a server beside it: one line, and no answer."""
+    places = {"{empty}": folder(tmp_path / "empty"), "{csv}": folder(tmp_path / "csv", x__csv=b"a,b"), "{lab}": lab}
+    done = command.run(*(str(places.get(word, word)) for word in words))
+    assert (done.returncode in {1, 2}, done.stdout, done.stderr.count("\n")) == (True, "", 1)
+    assert done.stderr.startswith("kg: ")
+    assert told in done.stderr
