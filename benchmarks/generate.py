@@ -19,6 +19,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
@@ -89,12 +90,12 @@ def files(statements: int, seed: int, questions: int) -> Iterator[tuple[str, int
     _world(out, Random(f"{seed} world"))  # noqa: S311  reproducible, not secret
     families = max(1, (statements - _THE_WORLD) // _A_FAMILY)
     every, each = max(1, families // max(1, questions // 6)), max(6, -(-questions // families))
+    told: Counter[str] = Counter()
     left, found = statements, []
     for number in range(_FAMILY_NAMES):
         scene = _family(out, number, seed)
         if number % every == 0:
-            chosen = Random(f"{seed} questions {number}")  # noqa: S311
-            found += chosen.sample(scene.questions, min(each, len(scene.questions)))
+            found += _chosen(scene.questions, each, Random(f"{seed} questions {number}"), told)  # noqa: S311
         done = out.statements >= left
         if out.statements >= _A_FILE or done:
             yield out.whole(), out.statements, found
@@ -102,6 +103,18 @@ def files(statements: int, seed: int, questions: int) -> Iterator[tuple[str, int
             out, found = Writer(), []
         if done:
             return
+
+
+def _chosen(questions: list[Question], most: int, chance: Random, told: Counter[str]) -> list[Question]:
+    """Some questions, first of stories that were asked about least."""
+    found: list[Question] = []
+    waiting = chance.sample(questions, len(questions))
+    while waiting and len(found) < most:
+        one = min(waiting, key=lambda question: told[question.story])
+        waiting.remove(one)
+        told[one.story] += 1
+        found.append(one)
+    return found
 
 
 def _world(out: Writer, chance: Random) -> None:

@@ -20,6 +20,8 @@ DATA = _PACKAGE / "data"
 ONTOLOGY = _shipped("ontology")
 QUERIES = _shipped("queries")
 BUILD_CODE = _PACKAGE / "build"
+GROUND = ("dates", "errors", "locks", "names", "places")
+"""Modules below the build that it uses."""
 
 
 def home() -> Path:
@@ -62,3 +64,13 @@ def rule_files(stage: int) -> list[Path]:
 def check_files() -> list[Path]:
     """The conditions that the record must meet."""
     return sorted((QUERIES / "checks").glob("*.rq"))
+
+
+def code_files() -> list[Path]:
+    """The code that compiles, and what it leans on."""
+    return [*sorted(BUILD_CODE.glob("*.py")), *(BUILD_CODE.parent / f"{name}.py" for name in GROUND)]
+
+
+def compiling_files() -> list[Path]:
+    """Everything that decides what becomes of a record: rules, checks and the code that compiles."""
+    return [*rule_files(1), *rule_files(2), *check_files(), *code_files()]

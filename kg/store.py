@@ -17,8 +17,8 @@ import pyoxigraph as ox
 
 from kg import locks, names, places
 from kg.build import shelf
-from kg.build.fingerprint import content_hash
 from kg.errors import DataError, KgError, QueryError, StoreError
+from kg.recall import content_hash
 
 Row = dict[str, Any]
 """One solution: variable name to pyoxigraph term; unbound variables are absent."""
@@ -102,7 +102,7 @@ class Store:
         if isinstance(found, ox.QueryBoolean) or not hasattr(found, "variables"):
             raise QueryError("this query is not a SELECT")
         columns = [variable.value for variable in found.variables]
-        return [{name: row[name] for name in columns if row[name] is not None} for row in found]
+        return [{name: value for name, value in zip(columns, row, strict=True) if value is not None} for row in found]
 
     def start(self, text: str, seconds: float | None = None) -> Found:  # noqa: ARG002  only a server can be given a time
         """Hand a text to the engine, whose errors come through as they are."""

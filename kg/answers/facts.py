@@ -12,6 +12,9 @@ from kg import catalogue, names
 from kg.answers.model import Account, Evidence, Fact, Ref, Source
 from kg.store import Row, Store
 
+_AT_ONCE = 64
+"""Nodes whose accounts are read at once. With more the engine gives up looking each of them up and reads every claim instead."""
+
 
 def ask(store: Store, query: str, **terms: ox.NamedNode | ox.Literal) -> list[Row]:
     """Run a named query with its parameters bound as terms."""
@@ -71,7 +74,13 @@ def _kind_of(types: list[str]) -> str:
 
 def _accounts(store: Store, nodes: list[ox.NamedNode], known: date) -> dict[str, tuple[Account, ...]]:
     day = names.day_literal(known)
-    rows = store.select(catalogue.load("accounts").bind([{"node": node, "known": day} for node in nodes]))
+    rows = [
+        row
+        for first in range(0, len(nodes), _AT_ONCE)
+        for row in store.select(
+            catalogue.load("accounts").bind([{"node": node, "known": day} for node in nodes[first : first + _AT_ONCE]])
+        )
+    ]
     by_claim: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in rows:
         by_claim[row["node"].value, row["claim"].value].append(row)

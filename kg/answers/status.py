@@ -25,6 +25,7 @@ from kg.store import Row, Store
 Pair = tuple[ox.NamedNode, ox.NamedNode]
 """A platform (or class, or network) and a place."""
 EVERYONE = "everyone"
+_AT_ONCE = 24
 _RUNNING = ("definite", "presumed", "possible")
 _ORDER = ("definite", "presumed", "possible", "ended that day", "upcoming")
 _CERTAIN = frozenset({"definite", "presumed"})
@@ -87,8 +88,15 @@ def _parameters(platform: ox.NamedNode, place: ox.NamedNode, on: date, known: da
 
 
 def _ask_all(store: Store, query: str, asked: Sequence[dict[str, catalogue.Bound]]) -> list[Row]:
-    """Run a named query for many rows of parameters; for none it is not run."""
-    return store.select(catalogue.load(query).bind(asked)) if asked else []
+    """Run a named query for many rows of parameters, some at once; for none it is not run.
+
+    With more rows in ``VALUES`` the engine gives up looking each of them up and reads every act of the record instead.
+    """
+    return [
+        row
+        for first in range(0, len(asked), _AT_ONCE)
+        for row in store.select(catalogue.load(query).bind(asked[first : first + _AT_ONCE]))
+    ]
 
 
 def _by_pair(rows: list[Row]) -> dict[tuple[str, str], list[Row]]:
@@ -269,7 +277,8 @@ def recorded_places(store: Store, platform: ox.NamedNode, on: date, known: date)
 def places_of_any(store: Store, platforms: Sequence[ox.NamedNode], on: date, known: date) -> list[ox.NamedNode]:
     """The jurisdictions in which anything that gives a level is recorded for one of some platforms, asked at once."""
     days: dict[str, catalogue.Bound] = {"on": names.day_literal(on), "known": names.day_literal(known)}
-    return [row["area"] for row in _ask_all(store, "recorded-places", [{"platform": one, **days} for one in platforms])]
+    rows = _ask_all(store, "recorded-places", [{"platform": one, **days} for one in platforms])
+    return sorted({row["area"] for row in rows}, key=lambda area: area.value)
 
 
 def controlled_platforms(store: Store, company: ox.NamedNode, on: date, known: date) -> list[ox.NamedNode]:

@@ -29,6 +29,7 @@ _DOOR = 10.0
 _STORE = re.compile(r"[0-9a-f]{16}")
 _ENGINE_FOLDER = re.compile(r"store(-[0-9a-f]{12})?")
 _HALF = re.compile(r"\.half-.+")
+_MEMORY = re.compile(r"\.seen-[0-9a-f]+-\d+")
 
 
 @contextmanager
@@ -91,6 +92,8 @@ def sweep(home: Path, keep: str) -> None:
     for one in _inside(home):
         if _HALF.fullmatch(one.name):
             _drop(one)
+        elif _MEMORY.fullmatch(one.name):
+            _forget(one)
         elif _STORE.fullmatch(one.name) and not one.is_symlink():
             if not (one / shelf.ABOUT).exists():
                 _clean(one, keep=None)
@@ -103,6 +106,13 @@ def sweep(home: Path, keep: str) -> None:
         with suppress(OSError):
             (old / shelf.ABOUT).unlink(missing_ok=True)
             _clean(old, keep=None)
+
+
+def _forget(half: Path) -> None:
+    """Remove a remembered hash that was never put in its place."""
+    with suppress(OSError):
+        if time.time() - half.stat().st_mtime > _STALE_AFTER:
+            half.unlink()
 
 
 def _clean(store: Path, keep: str | None) -> None:

@@ -184,13 +184,15 @@ def fresh(kind: str = "empty") -> None:
 
 def litter() -> list[str]:
     """What lies in the folder of stores beside one store with one folder of engine files."""
-    halves = [one.name for one in HOME.iterdir() if one.name.startswith(".")]
-    return [*halves, *[one.name for one in HOME.glob("*/store*")][1:], *[one.name for one in HOME.glob("*")][2:]]
+    names = [one.name for one in HOME.iterdir() if not one.name.startswith(".seen-")]
+    halves = [name for name in names if name.startswith(".")]
+    return [*halves, *[one.name for one in HOME.glob("*/store*")][1:], *names[2:]]
 
 
 def left() -> list[str]:
     """Everything in the folder of stores."""
-    return sorted(str(one.relative_to(HOME)) for one in HOME.rglob("*")) if HOME.exists() else []
+    found = [str(one.relative_to(HOME)) for one in HOME.rglob("*")] if HOME.exists() else []
+    return sorted(one for one in found if not one.startswith(".seen-"))
 
 
 Told = Iterator[dict[str, Any]]

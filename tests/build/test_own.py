@@ -12,7 +12,6 @@ import pytest
 import zstandard
 
 import kg
-from kg.build import fingerprint
 from kg.build.own import PREFIX, own_files, spoken
 from kg.build.parse import FORMATS, opened, parse
 from kg.build.read import in_graphs
@@ -207,25 +206,6 @@ def test_own_data_meets_the_conditions_of_the_record(text: str, told: str, tmp_p
         kg.open(data=[RECORD], beside=[place])
     assert told in str(caught.value)
     assert not list((tmp_path / "home").rglob("about.json"))
-
-
-def test_a_large_file_is_read_again_only_when_it_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its digest is kept beside the stores; another content of the same size gives another name to the store."""
-    monkeypatch.setenv("KG_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr(fingerprint, "_LARGE", 100)
-    read = []
-    plain = fingerprint.hashlib.file_digest
-    monkeypatch.setattr(fingerprint.hashlib, "file_digest", lambda opened, name: (read.append(opened.name), plain(opened, name))[1])  # fmt: skip
-    file = tmp_path / "x.nt"
-    file.write_text("<urn:a> <urn:b> <urn:c> .\n" * 9, encoding="utf-8")
-    first = fingerprint.content_hash([file])
-    assert fingerprint.content_hash([file]) == first
-    assert read.count(str(file)) == 1
-    file.write_text("<urn:a> <urn:b> <urn:d> .\n" * 9, encoding="utf-8")
-    assert fingerprint.content_hash([file]) != first
-    assert read.count(str(file)) == 2
-    (tmp_path / "home" / "digests.json").write_text("[1, 2", encoding="utf-8")
-    assert fingerprint.content_hash([file]) != first
 
 
 @pytest.fixture(scope="module")

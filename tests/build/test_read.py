@@ -79,7 +79,7 @@ def test_file_that_is_no_text_is_refused(tmp_path: Path, content: bytes) -> None
     """Bytes that are not UTF-8 are refused like any broken file."""
     file = tmp_path / "bytes.ttl"
     file.write_bytes(content)
-    with pytest.raises(DataError, match="not valid Turtle|is not UTF-8 there"):
+    with pytest.raises(DataError, match=r"not valid Turtle|is not UTF-8 there"):
         read_record([file])
 
 

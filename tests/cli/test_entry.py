@@ -1,68 +1,82 @@
-"""Look-ups that are read without typer answer as those that typer reads, and everything else is left to it."""
+"""The short way of plain look-ups gives what typer gives, and leaves everything else to typer."""
 
 from __future__ import annotations
 
 import sys
 
-import command
 import pytest
+import typer
 
-from kg.cli import entry
-from kg.cli.main import run as run_all
+import kg
+from kg.cli import main
+from kg.cli.entry import OPTIONS, PLAIN_VERBS, plain_command
 
-KNOWN = ("--known", "2026-11-22")
-PLAIN: tuple[tuple[str, ...], ...] = (
-    ("status", "WhatsApp", "--in", "RU", *KNOWN),
-    ("status", "--in", "RU", "--on", "2026-03-01", "WhatsApp", "Telegram", *KNOWN),
-    ("status", "WhatsApp", "--in", "RU,CN", "--format", "csv", *KNOWN),
-    ("status", "WhatsApp", "--in", "RU", "--in", "CN", "-f", "json", *KNOWN),
-    ("status", "WhatsApp", *KNOWN),
-    ("why", "WhatsApp", "--in", "RU", *KNOWN),
-    ("why", "WhatsApp", "--in", "RU", "--format", "json", *KNOWN),
-    ("status", "WhatsUp", "--in", "RU"),
-    ("status", "WhatsApp", "--in", "RX"),
-    ("status", "WhatsApp", "--in", "RU", "--on", "2026-13-01"),
-    ("status", "WhatsApp", "--in", "RU", "--format", "yaml"),
-    ("status", "Blockbox", "--in", ""),
-    ("why", "MAX", "--in", "CH", *KNOWN),
-)
-LEFT: tuple[tuple[str, ...], ...] = (
+PLAIN = [
+    ("status", "WhatsApp", "--in", "RU"),
+    ("status", "--in", "RU", "WhatsApp", "--on", "2025-09-01", "--known", "2025-10-01"),
+    ("status", "WhatsApp", "Telegram", "--in", "RU,BY", "--in", "IR", "-f", "csv"),
+    ("status", "TikTok"),
+    ("status", "TikTok", "--on", "2020-01-01", "--on", "2021-01-01", "--format", "jsonl"),
+    ("why", "WhatsApp", "--in", "RU", "--format", "json"),
+    ("why", "Meta", "--in", "RU"),
+    ("status", "4chan", "--known", "2001-01-01"),
+]
+UNUSUAL = [
     (),
+    ("--version",),
+    ("show", "Meta"),
     ("status",),
     ("status", "--help"),
     ("status", "WhatsApp", "--in=RU"),
-    ("status", "WhatsApp", "--on"),
-    ("status", "WhatsApp", "--on", "--in", "RU"),
-    ("status", "WhatsApp", "--endpoint", "http://127.0.0.1:9/query"),
-    ("--endpoint", "http://127.0.0.1:9/query", "status", "WhatsApp"),
-    ("status", "WhatsApp", "--", "--in"),
-    ("status", "WhatsApp", "-fcsv"),
-    ("timeline", "WhatsApp"),
-    ("--version",),
-)
+    ("status", "WhatsApp", "-fjson"),
+    ("status", "WhatsApp", "--in"),
+    ("status", "WhatsApp", "--in", "--on"),
+    ("status", "WhatsApp", "--colour", "red"),
+    ("status", "--", "-x"),
+    ("--endpoint", "https://example.org", "status", "WhatsApp"),
+]
+
+
+@pytest.fixture(scope="module")
+def typed() -> typer.Typer:
+    """The whole command, read by typer."""
+    kg.open()
+    main.register(PLAIN_VERBS)
+    return main.app
+
+
+def outcome(command: object, capsys: pytest.CaptureFixture[str]) -> tuple[object, str, str]:
+    try:
+        command()  # type: ignore[operator]
+    except SystemExit as leaving:
+        return leaving.code or 0, *capsys.readouterr()
+    except kg.KgError as error:
+        return str(error), *capsys.readouterr()
+    return 0, *capsys.readouterr()
 
 
 @pytest.mark.parametrize("words", PLAIN, ids=" ".join)
-def test_both_ways_say_the_same(words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Answer, complaint and exit code are letter by letter those of the way through typer."""
-    assert entry.plain_command(words) is not None
-    short = command.run(*words)
-    monkeypatch.setattr(command.program, "run", run_all)
-    long = command.run(*words)
-    assert (short.returncode, short.stdout, short.stderr) == (long.returncode, long.stdout, long.stderr)
-    assert short.stdout or short.stderr
+def test_same_answer(
+    words: tuple[str, ...], typed: typer.Typer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A plain look-up tells the same, with the same exit code, whichever way its words are read."""
+    short = plain_command(words)
+    assert short is not None
+    first = outcome(short, capsys)
+    monkeypatch.setattr(sys, "argv", ["kg", *words])
+    assert outcome(typed, capsys) == first
+    assert first[1] or first[2]
 
 
-@pytest.mark.parametrize("words", LEFT, ids=" ".join)
-def test_what_is_not_plain_is_left_to_typer(words: tuple[str, ...]) -> None:
-    """Help, abbreviations, options of the whole command and mistakes in options are not guessed at."""
-    assert entry.plain_command(words) is None
+@pytest.mark.parametrize("words", UNUSUAL, ids=" ".join)
+def test_left_to_typer(words: tuple[str, ...]) -> None:
+    """Whatever is not plain is left to typer, which explains mistakes."""
+    assert plain_command(words) is None
 
 
-def test_a_plain_look_up_does_without_typer() -> None:
-    """That is the point of it: typer is not loaded."""
-    words = ("status", "WhatsApp", "--in", "RU", *KNOWN)
-    code = f"import sys, os; sys.argv = ['kg', *{words!r}]; leave = os._exit; os._exit = lambda code: leave(9 if 'typer' in sys.modules else code); from kg.cli.entry import run; run()"
-    done = command.subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=command.surroundings(), check=False)  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("BLOCKED")
+@pytest.mark.parametrize("verb", PLAIN_VERBS)
+def test_same_options(verb: str, typed: typer.Typer) -> None:
+    """The short way knows exactly the options that typer knows for the verb."""
+    command = typer.main.get_command(typed).commands[verb]  # type: ignore[attr-defined]
+    known = {name for one in command.params for name in one.opts if name.startswith("-")}
+    assert known == set(OPTIONS)
