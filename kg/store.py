@@ -186,7 +186,7 @@ def open_store(
 
     Raises:
         DataError: when the data is broken.
-        StoreError: when the engine cannot open a whole store, or none can be written that is wanted on disk.
+        StoreError: when none can be written that is wanted on disk.
     """
     record = [*places.vocabulary_files(), *(places.record_files() if files is None else files)]
     chosen = _Inputs((*record, *(own or {})), _graphs(record, own or {}))
@@ -244,10 +244,10 @@ def _opened_as(folder: Path, said: shelf.About) -> Store | None:
         return None
     try:
         engine = ox.Store.read_only(str(inside))
-    except ENGINE_FAULTS as error:
-        if not shelf.is_whole(folder, said, to_the_byte=True):
-            return None
-        raise StoreError(f"the compiled store in {folder} cannot be opened ({error})") from None
+    except ENGINE_FAULTS:  # damaged where the marks do not show it, or opened in vain for want of memory or handles
+        return None
+    if not shelf.is_whole(folder, said):  # damaged between the first look and the opening
+        return None
     return Store(engine, Origin(folder, said.data_hash, said.statements, inside=said.inside), lease)
 
 

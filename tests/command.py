@@ -90,6 +90,9 @@ def _call(
     )
     thresholds, around = gc.get_threshold(), dict(os.environ)
     with pytest.MonkeyPatch.context() as patch, contextlib.chdir(folder or Path.cwd()):
+        # --endpoint is told to the rest of the program by the environment, which in a process of its own ends with it.
+        patch.setenv("KG_ENDPOINT", "")
+        patch.delenv("KG_ENDPOINT")
         for name, value in environment.items():
             patch.setenv(name, value)
         patch.setattr(sys, "argv", [program.__file__, *words])

@@ -62,4 +62,5 @@ def write_store(
         disk.flush()
         del disk
         shelf.describe(half, inside, facts)
+        publish.read_back(half / inside, len(store))
         publish.put(half, inside, target, replace=replace)

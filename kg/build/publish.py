@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from kg import locks
 from kg.build import shelf
 
@@ -25,6 +27,7 @@ _STALE_AFTER = 3600.0
 _DOOR = 10.0
 """Seconds to wait for another process that puts a store in place, which takes milliseconds; a stopped one holds up nobody."""
 _STORE = re.compile(r"[0-9a-f]{16}")
+_ENGINE_FOLDER = re.compile(r"store(-[0-9a-f]{12})?")
 _HALF = re.compile(r"\.half-.+")
 _MEMORY = re.compile(r"\.seen-[0-9a-f]+-\d+")
 
@@ -51,6 +54,17 @@ def half_of(target: Path) -> Iterator[Path]:
     finally:
         shutil.rmtree(half, ignore_errors=True)
         lock.release()
+
+
+def read_back(folder: Path, statements: int) -> None:
+    """See that the disk gives back as much as was written; what it loses after this, the marks will tell.
+
+    Raises:
+        OSError: when it does not.
+    """
+    found = len(ox.Store.read_only(str(folder)))
+    if found != statements:
+        raise OSError(errno.EIO, f"{found} of {statements} statements came back")
 
 
 def put(half: Path, inside: str, target: Path, *, replace: bool) -> None:
@@ -104,7 +118,7 @@ def _forget(half: Path) -> None:
 def _clean(store: Path, keep: str | None) -> None:
     """Remove engine files that do not count; without any that do, the folder too."""
     for one in _inside(store):
-        if one.name.startswith("store") and one.name != keep:
+        if _ENGINE_FOLDER.fullmatch(one.name) and one.name != keep:
             _drop(one)
     if keep is None:
         with suppress(OSError):

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from netrc import NetrcParseError, netrc
 from typing import TYPE_CHECKING, Any, NoReturn
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from kg.errors import LimitError, QueryError, StoreError, UsageError
 from kg.version import __version__
@@ -35,11 +35,8 @@ class Client:
     """One server. Credentials come from the environment or from netrc, never from the address."""
 
     def __init__(self, address: str) -> None:
-        parts = urlsplit(address)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise UsageError(
-                f"'{address}' is no address of a SPARQL endpoint; it begins with https:// or http://, as in https://example.org/query"
-            )
+        parts = _parts(address)
+        assert parts.hostname
         if parts.username or parts.password:
             raise UsageError(
                 f"leave the password out of the address, where others can read it; set {USER} and {PASSWORD}, or {TOKEN}, or use ~/.netrc"
@@ -105,14 +102,24 @@ class Client:
                 f"{self.host} did not answer within {seconds:g} s; ask for less, or allow more with --timeout"
             )
         if isinstance(cause, urllib3.exceptions.SSLError):
-            raise StoreError(f"the certificate of {self.host} is not valid, so nothing was sent ({_first_line(cause)})")
+            raise StoreError(self._untrusted(cause))
         if isinstance(cause, urllib3.exceptions.NameResolutionError):
             raise StoreError(f"there is no host {self.host}; is the address right, and are you online?")
         if isinstance(cause, urllib3.exceptions.NewConnectionError):
             raise StoreError(f"nobody answers at {self.address}; is the server running?")
         if isinstance(cause, urllib3.exceptions.ConnectTimeoutError):
             raise StoreError(f"{self.host} did not take the connection within {_CONNECT:g} s")
+        if "BadStatusLine" in str(cause):
+            raise StoreError(f"what answers at {self.address} is no web server; is the port right?")
         raise StoreError(f"the connection to {self.host} failed ({_first_line(cause)})")
+
+    def _untrusted(self, error: Exception) -> str:
+        import ssl
+
+        reason = error.args[0] if error.args else error
+        if isinstance(reason, ssl.SSLCertVerificationError):
+            return f"the certificate of {self.host} is not valid, so nothing was sent ({reason.verify_message})"
+        return f"{self.host} makes no encrypted connection there, so nothing was sent ({_first_line(reason)}); is it http://?"
 
     def _refused(self, answer: urllib3.BaseHTTPResponse) -> NoReturn:
         said = _said(answer)
@@ -121,9 +128,10 @@ class Client:
         if status in {401, 403}:
             asked = "refuses these credentials" if "Authorization" in self.headers else "asks for credentials"
             raise StoreError(f"{self.host} {asked} ({status}); set {TOKEN}, or {USER} and {PASSWORD}, or use ~/.netrc")
-        if status == 404:
+        if status in {404, 405}:
+            what = "there is nothing" if status == 404 else "no queries are taken"
             raise StoreError(
-                f"there is nothing at {self.address} (404); addresses of queries often end in /query or /sparql"
+                f"{what} at {self.address} ({status}); addresses of queries often end in /query or /sparql"
             )
         if status == 400:
             raise QueryError(f"{self.host} refuses the query: {said or 'it does not say why'}")
@@ -134,8 +142,25 @@ class Client:
         raise StoreError(f"{self.host} failed with HTTP status {status}{said and f': {said}'}")
 
 
+def _parts(address: str) -> SplitResult:
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not address.isprintable() or " " in address:
+        shown = address if address.isprintable() else address.encode("unicode_escape").decode()
+        named = "this" if "@" in address else f"'{shown}'"  # before an @ there may be a password
+        raise UsageError(
+            f"{named} is no address of a SPARQL endpoint; it begins with https:// or http://, as in https://example.org/query"
+        )
+    return parts
+
+
 def _credentials(host: str) -> Mapping[str, str]:
-    if token := os.environ.get(TOKEN):
+    if token := os.environ.get(TOKEN, "").strip():
+        if not token.isascii() or not token.isprintable():
+            raise UsageError(f"{TOKEN} holds a sign that no token has; is it whole, and nothing else?")
         return {"Authorization": f"Bearer {token}"}
     user, password = os.environ.get(USER), os.environ.get(PASSWORD)
     if user is None:
@@ -143,6 +168,8 @@ def _credentials(host: str) -> Mapping[str, str]:
         if found is None:
             return {}
         user, password = found
+    if ":" in user:
+        raise UsageError("a user name with a colon cannot be sent; HTTP ends the name there")
     import base64
 
     return {"Authorization": "Basic " + base64.b64encode(f"{user}:{password or ''}".encode()).decode()}

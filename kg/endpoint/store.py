@@ -132,7 +132,7 @@ class EndpointStore(Store):
     def _page(self, query: str, seconds: float | None) -> Rows:
         found = self._results(self._asked(query, _RESULTS, seconds))
         if isinstance(found, ox.QueryBoolean):
-            raise self.fault(ValueError("rows were asked for"))
+            raise StoreError(f"{self.client.address} answers yes or no where rows were asked for")
         return Rows(found, None, self.client.host, grouped=grouped(query))
 
     def _asked(self, query: str, accept: str, seconds: float | None) -> urllib3.BaseHTTPResponse:
@@ -158,6 +158,8 @@ class EndpointStore(Store):
             return ox.parse_query_results(stream, format=form)
         except (SyntaxError, *ENGINE_FAULTS) as error:
             stream.close()
+            if "sparql-results" not in answer.headers.get("Content-Type", ""):  # JSON or XML of some other kind
+                raise self._no_sparql(answer) from None
             raise self.fault(error) from None
 
     def _no_sparql(self, answer: urllib3.BaseHTTPResponse) -> StoreError:

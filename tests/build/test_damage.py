@@ -274,11 +274,72 @@ def test_a_store_that_is_read_is_not_swept_away(home: Path, record: Path, derive
     assert len([one for one in home.iterdir() if one.is_dir()]) == 1
 
 
+def halve_the_list(engine: Path) -> None:
+    """Cut the engine's list of its files in half, which it takes for a store without a statement."""
+    (found,) = engine.glob("MANIFEST*")
+    found.write_bytes(found.read_bytes()[: found.stat().st_size // 2])
+
+
+@pytest.mark.usefixtures("home", "builds")
+def test_what_the_disk_loses_before_the_marks_are_made_is_not_published(
+    record: Path, derived: ox.Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Marks would vouch for it from then on; so it is read back first, and the answer comes from memory."""
+    described = shelf.describe
+
+    def lossy(folder: Path, inside: str, facts: dict[str, object]) -> None:
+        halve_the_list(folder / inside)
+        described(folder, inside, facts)
+
+    monkeypatch.setattr(shelf, "describe", lossy)
+    first = opened(record)
+    assert (first.origin.folder, dump(first.inner)) == (None, dump(derived))
+    assert f"cannot be written (0 of {len(derived)} statements came back)" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("home")
+def test_what_the_disk_loses_while_the_store_is_opened_is_mended(
+    record: Path, builds: list[int], derived: ox.Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sound when it was looked at and cut short when it was opened."""
+    opened(record)
+    whole, looks = shelf.is_whole, [0]
+
+    def looked_at(folder: Path, said: shelf.About, **how: bool) -> bool:
+        found = whole(folder, said, **how)
+        looks[0] += 1
+        if looks[0] == 1:
+            halve_the_list(folder / said.inside)
+        return found
+
+    monkeypatch.setattr(shelf, "is_whole", looked_at)
+    assert dump(opened(record).inner) == dump(derived)
+    assert len(builds) == 2
+
+
+@pytest.mark.usefixtures("home")
+def test_a_store_that_its_marks_vouch_for_and_that_does_not_open_is_mended(
+    record: Path, builds: list[int], derived: ox.Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody need know which folder to remove."""
+    store = opened(record)
+    folder, engine = store.origin.folder, store.origin.engine_folder
+    assert folder is not None
+    assert engine is not None
+    del store
+    (engine / "CURRENT").write_text("x", encoding="utf-8")
+    shelf.describe(folder, engine.name, {"data_hash": folder.name, "statements": len(derived)})
+    again = opened(record)
+    assert (again.origin.folder, dump(again.inner), len(builds)) == (folder, dump(derived), 2)
+    assert capsys.readouterr().err.endswith(ANEW)
+
+
 @pytest.mark.usefixtures("builds")
 def test_folders_of_the_user_are_left_alone(home: Path, record: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """KG_HOME may name a folder with other things in it, also such as look like a store at first sight."""
     monkeypatch.setattr(publish, "_STORES_KEPT", 1)
     mine = [home / name / "store" / "x" for name in ("thesis", "0123", "0123456789ABCDEF", ".halfway")]
+    mine.append(home / "0123456789abcdef" / "storefront" / "x")
     for file in mine:
         file.parent.mkdir(parents=True)
         file.write_text("mine", encoding="utf-8")

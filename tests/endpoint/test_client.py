@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import shutil
+import socket
 import ssl
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from servers import FOUND, JSON, NONE, Asked, Scripted, free_port, rows
+from command import run
+from servers import FOUND, JSON, NONE, WORLD, Asked, Scripted, free_port, rows
 
 import kg
 from kg.endpoint import client
 from kg.endpoint.store import EndpointStore
 from kg.errors import LimitError, QueryError, StoreError, UsageError
 
+TLS = WORLD.parent / "tls"
 XML, NT = "application/sparql-results+xml", "application/n-triples"
 IN_XML = (
     '<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#"><head><variable name="x"/></head><results>'
@@ -83,6 +87,12 @@ def test_a_text_that_does_not_parse_never_leaves_the_machine(server: Scripted) -
         (rows(one_column("a")[:-9]), StoreError, "broke off in the middle of its answer"),
         (rows(one_column("a") + "The SPARQL operation has been cancelled"), StoreError, "broke off in the middle"),
         (rows("{}"), StoreError, "broke off in the middle"),
+        (rows('{"hello":"world"}', "application/json"), StoreError, r"in a format that is not of SPARQL \(application/json\)"),
+        (rows("<a:b> <a:c> <a:d> .", "text/turtle"), StoreError, r"in a format that is not of SPARQL \(text/turtle\)"),
+        ((204, {}, b""), StoreError, r"in a format that is not of SPARQL \(not said which\)"),
+        ((405, {"Content-Type": "text/html"}, b"<html>"), StoreError, r"no queries are taken at .*\(405\); addresses of queries"),
+        ((302, {"Location": "/query"}, b""), StoreError, "the connection to 127.0.0.1 failed .too many redirects"),
+        ((302, {"Location": "ftp://example.org/"}, b""), StoreError, "the connection to 127.0.0.1 failed "),
         (rows(""), StoreError, "broke off in the middle"),
         ((200, {"Content-Type": JSON, "Content-Length": "9999"}, one_column("a").encode()[:-5]), StoreError, "broke off"),
         (rows("<html>Log in</html>"), StoreError, "broke off in the middle"),
@@ -158,6 +168,38 @@ def test_an_endpoint_without_a_record_is_refused(server: Scripted) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (one_column("a"), "does not say properly which record it holds; load it again"),
+        ('{"head":{},"boolean":true}', "answers yes or no where rows were asked for"),
+    ],
+)
+def test_an_endpoint_that_answers_past_the_question_is_refused(server: Scripted, text: str, says: str) -> None:
+    """SPARQL in form, and no record that can be trusted."""
+    server.answer = lambda _: rows(text)
+    with pytest.raises(StoreError, match=says):
+        _ = EndpointStore(server.address).origin
+
+
+def test_what_is_no_web_server_is_told() -> None:
+    """A port where something else answers, such as a remote shell."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+
+        def greet() -> None:
+            one, _ = listening.accept()
+            with one:
+                one.recv(1)
+                one.sendall(b"SSH-2.0-OpenSSH_9\r\n")
+
+        thread = threading.Thread(target=greet)
+        thread.start()
+        with pytest.raises(StoreError, match=rf"^what answers at {address} is no web server; is the port right\?$"):
+            _ = EndpointStore(address).origin
+        thread.join()
+
+
+@pytest.mark.parametrize(
     "spoilt", [FOUND.replace('"7"', '"many"'), FOUND.replace(',"statements":{"type":"literal","value":"7"}', "")]
 )
 def test_an_endpoint_that_does_not_know_its_record_is_refused(server: Scripted, spoilt: str) -> None:
@@ -211,6 +253,16 @@ def test_a_slow_server_is_given_up(server: Scripted) -> None:
         ("example.org/query", UsageError, "is no address of a SPARQL endpoint"),
         ("https://", UsageError, "is no address of a SPARQL endpoint"),
         ("https://me:secret@example.org/query", UsageError, "leave the password out of the address"),
+        ("https://me:secret@example.org:port/query", UsageError, "^this is no address of a SPARQL endpoint"),
+        ("me:secret@example.org", UsageError, "^this is no address of a SPARQL endpoint"),
+        ("http://[::1/query", UsageError, "is no address of a SPARQL endpoint"),
+        ("http://example.org:99999/query", UsageError, "is no address of a SPARQL endpoint"),
+        ("http://example.org/a query", UsageError, "is no address of a SPARQL endpoint"),
+        (
+            "http://example.org/query\n",
+            UsageError,
+            r"^'http://example.org/query\\n' is no address of a SPARQL endpoint",
+        ),
         ("http://name.invalid/query", StoreError, "there is no host name.invalid"),
     ],
 )
@@ -232,6 +284,7 @@ def test_nobody_there_is_said() -> None:
     [
         ({}, None),
         ({client.TOKEN: "abc"}, "Bearer abc"),
+        ({client.TOKEN: " abc\n"}, "Bearer abc"),
         ({client.USER: "me", client.PASSWORD: "sécret"}, "Basic bWU6c8OpY3JldA=="),
         ({"NETRC": "netrc"}, "Basic bmV0OnJj"),
         ({"NETRC": "netrc", client.TOKEN: "abc"}, "Bearer abc"),
@@ -249,11 +302,51 @@ def test_credentials_come_from_the_environment_or_netrc(
     assert server.asked[0].headers.get("authorization") == header
 
 
-def test_refused_credentials_are_told_apart(server: Scripted, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Somebody who sent some is not told to send some."""
-    monkeypatch.setenv(client.TOKEN, "old")
-    with pytest.raises(StoreError, match=r"refuses these credentials \(401\)"):
-        told(server, (401, {}, b"")).select(ASK)
+@pytest.mark.parametrize("status", [401, 403])
+def test_refused_credentials_are_told_apart(server: Scripted, monkeypatch: pytest.MonkeyPatch, status: int) -> None:
+    """Somebody who sent some is not told to send some; the way out is told, and the credentials are not."""
+    monkeypatch.setenv(client.TOKEN, "old-secret")
+    with pytest.raises(StoreError, match=rf"refuses these credentials \({status}\); set KG_ENDPOINT_TOKEN") as caught:
+        told(server, (status, {}, b"")).select(ASK)
+    assert "old-secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("verb", [["status", "Chirp", "--in", "ZZ"], ["query", "ASK {}"], ["find", "Chirp"]])
+def test_refused_credentials_end_a_verb_with_one_sentence(server: Scripted, verb: list[str]) -> None:
+    """On stderr, with exit code 2 and nothing on standard output."""
+    server.answer = lambda _: (401, {}, b"")
+    done = run(*verb, "--endpoint", server.address, KG_ENDPOINT_USER="me", KG_ENDPOINT_PASSWORD="old-secret")  # noqa: S106
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "127.0.0.1 refuses these credentials (401)" in done.stderr
+    assert "secret" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "says"),
+    [
+        ({client.TOKEN: "sec\nret"}, "KG_ENDPOINT_TOKEN holds a sign that no token has"),
+        ({client.TOKEN: "秘密"}, "KG_ENDPOINT_TOKEN holds a sign that no token has"),
+        ({client.USER: "sec:ret", client.PASSWORD: "x"}, "a user name with a colon cannot be sent"),
+    ],
+)
+def test_credentials_that_cannot_be_sent_are_refused(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], says: str
+) -> None:
+    """Before anything is sent, and without showing them."""
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(UsageError, match=says) as caught:
+        EndpointStore("https://example.org/query")
+    assert "sec" not in str(caught.value)
+
+
+def test_credentials_do_not_follow_to_another_host(server: Scripted, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that sends its visitors elsewhere does not give away who they are."""
+    monkeypatch.setenv(client.TOKEN, "abc")
+    elsewhere = server.address.replace("127.0.0.1", "localhost") + "?there"
+    server.answer = lambda asked: rows(FOUND) if "there" in asked.path else (307, {"Location": elsewhere}, b"")
+    assert EndpointStore(server.address).origin.statements == 7
+    assert [asked.headers.get("authorization") for asked in server.asked] == ["Bearer abc", None]
 
 
 def test_credentials_do_not_go_out_unencrypted(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -263,26 +356,72 @@ def test_credentials_do_not_go_out_unencrypted(monkeypatch: pytest.MonkeyPatch) 
         EndpointStore("http://example.org/query")
 
 
-def test_a_wrong_certificate_ends_it(tmp_path: Path) -> None:
-    """Nothing is sent to a server that cannot show who it is."""
-    openssl = shutil.which("openssl")
-    if openssl is None:
-        pytest.skip("openssl is not installed, and makes the certificate for this test")
-    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    subprocess.run([openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate, "-days", "2", "-subj", "/CN=localhost"], check=True, capture_output=True)  # fmt: skip
+@contextmanager
+def encrypted(certificate: str) -> Iterator[tuple[str, list[str]]]:
+    """The address of a server that shows a certificate and holds a record, and what it was asked."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked.append(self.path)
+            status, headers, content = rows(FOUND)
+            self.send_response(status)
+            for name, value in ({"Content-Length": str(len(content))} | headers).items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
-    running = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
+    context.load_cert_chain(TLS / certificate, TLS / "key.pem")
+    running = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     running.socket = context.wrap_socket(running.socket, server_side=True, do_handshake_on_connect=False)
     thread = threading.Thread(target=running.serve_forever, args=(0.05,))
     thread.start()
     try:
-        with pytest.raises(StoreError, match="the certificate of localhost is not valid, so nothing was sent"):
-            _ = EndpointStore(f"https://localhost:{running.server_port}/query").origin
+        yield f"https://localhost:{running.server_port}/query", asked
     finally:
         running.shutdown()
         thread.join()
         running.server_close()
+
+
+def test_a_certificate_that_is_trusted_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SSL_CERT_FILE names certificates to trust, so that the next test refuses for the right reason."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(TLS / "localhost.pem"))
+    with encrypted("localhost.pem") as (address, asked):
+        assert EndpointStore(address).origin.statements == 7
+    assert asked == ["/query"]
+
+
+@pytest.mark.parametrize(
+    ("certificate", "trusted", "why"),
+    [
+        ("localhost.pem", "elsewhere.pem", "self-signed certificate"),
+        ("elsewhere.pem", "elsewhere.pem", "Hostname mismatch"),
+        ("expired.pem", "expired.pem", "certificate has expired"),
+    ],
+)
+def test_a_wrong_certificate_ends_it(certificate: str, trusted: str, why: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is sent, and no credentials, to a server that cannot show who it is."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(TLS / trusted))
+    monkeypatch.setenv(client.TOKEN, "abc")
+    with (
+        encrypted(certificate) as (address, asked),
+        pytest.raises(StoreError, match=rf"the certificate of localhost is not valid, so nothing was sent \({why}"),
+    ):
+        _ = EndpointStore(address).origin
+    assert asked == []
+
+
+def test_no_encryption_is_not_called_a_wrong_certificate(server: Scripted) -> None:
+    """https:// at a port that speaks plain HTTP."""
+    address = server.address.replace("http://127.0.0.1", "https://localhost")
+    with pytest.raises(StoreError, match=r"localhost makes no encrypted connection there, .*; is it http://\?$"):
+        _ = EndpointStore(address).origin
+    assert server.asked == []
 
 
 def test_an_answer_cut_short_by_a_limit_of_rows_is_not_believed(server: Scripted) -> None:

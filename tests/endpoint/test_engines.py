@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import gzip
 import json
-import subprocess
-import sys
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 import pytest
+from command import run
 from servers import WORLD, free_port
 
 import kg
@@ -23,10 +23,12 @@ from kg import KnowledgeGraph, catalogue
 from kg.endpoint.push import GRAPH, push, write
 from kg.errors import UsageError
 from kg.pictures import map_scene, timeline
+from kg.pictures.exports import FORMATS
 from kg.pictures.grouped import draw_groups
 from kg.pictures.lanes import set_lanes
 from kg.pictures.light import draw_light
 from kg.pictures.map import draw_map
+from kg.pictures.map_still import draw_map_svg
 from kg.pictures.matrix import draw_matrix
 from kg.pictures.page import draw_page
 from kg.pictures.scene import set_scene
@@ -101,10 +103,7 @@ def test_the_verbs_answer_alike(world: KnowledgeGraph, engine: str, request: pyt
 
 
 def test_the_pictures_are_alike(world: KnowledgeGraph, in_oxigraph: KnowledgeGraph) -> None:
-    """Network, small page, map, timeline, matrix and groups: the same files from either side, letter by letter.
-
-    The server of rdflib, which takes half a minute for them, answers the same questions with the same rows above.
-    """
+    """Network, small page, map, timeline, matrix and groups: the same files from either side, letter by letter."""
     scenes = [set_scene(graph, ["Chirp"], "ZZ", on=ON, known=ON) for graph in (in_oxigraph, world)]
     assert draw_light(in_oxigraph, scenes[0]) == draw_light(world, scenes[1])
     for picture in (
@@ -115,6 +114,23 @@ def test_the_pictures_are_alike(world: KnowledgeGraph, in_oxigraph: KnowledgeGra
         lambda graph: draw_groups(graph, "company", on=ON, known=ON),
     ):
         assert picture(in_oxigraph) == picture(world)
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        lambda graph: FORMATS[".svg"](set_scene(graph, ["Example Holding"], None, on=ON, known=ON)),
+        lambda graph: draw_map_svg(map_scene.gather(graph, "Chirp", on=ON, known=ON, history=False)),
+        lambda graph: timeline.draw_svg(set_lanes(graph, "Example Holding", None, on=ON, known=ON)),
+        lambda graph: draw_matrix(graph.matrix(["Chirp", "Peep"], on=ON, known=ON)),
+    ],
+    ids=["graph", "map", "timeline", "matrix"],
+)
+def test_rdflib_gives_the_same_pictures(
+    world: KnowledgeGraph, in_rdflib: KnowledgeGraph, picture: Callable[[KnowledgeGraph], str]
+) -> None:
+    """One small picture of each verb from the second engine; the large ones would take it half a minute."""
+    assert picture(in_rdflib) == picture(world)
 
 
 def test_pages_give_the_same_rows(
@@ -168,14 +184,6 @@ def test_a_bulk_file_has_a_known_ending(world: KnowledgeGraph, tmp_path: Path) -
         write(world.store, tmp_path / "x.ttl", None)
 
 
-def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    import os
-
-    return subprocess.run(
-        [sys.executable, "-m", "kg", *words], capture_output=True, text=True, env=os.environ | environment, check=False
-    )
-
-
 def test_the_command_line_asks_the_server(oxigraph: str, in_oxigraph: KnowledgeGraph) -> None:
     """--endpoint stands anywhere, or KG_ENDPOINT in the environment: the same answer."""
     del in_oxigraph  # the world is loaded now
@@ -186,6 +194,30 @@ def test_the_command_line_asks_the_server(oxigraph: str, in_oxigraph: KnowledgeG
     assert run("--endpoint", oxigraph, *asked).stdout == first.stdout
     assert run(asked[0], f"--endpoint={oxigraph}", *asked[1:]).stdout == first.stdout
     assert run(*asked, KG_ENDPOINT=oxigraph).stdout == first.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "drawn"),
+    [
+        (["graph", "Chirp", "--in", "ZZ"], lambda graph: draw_page(graph, ["Chirp"], "ZZ", on=ON, known=ON)),
+        (["map", "Chirp"], lambda graph: draw_map(map_scene.gather(graph, "Chirp", on=ON, known=ON))),
+        (["timeline", "Chirp"], lambda graph: timeline.draw_page(set_lanes(graph, "Chirp", None, on=ON, known=ON))),
+        (["matrix", "--platforms", "Chirp,Peep"], lambda graph: draw_matrix(graph.matrix(["Chirp", "Peep"], on=ON, known=ON))),
+    ],
+    ids=["graph", "map", "timeline", "matrix"],
+)  # fmt: skip
+def test_verbs_that_draw_ask_the_server(
+    world: KnowledgeGraph, oxigraph: str, in_oxigraph: KnowledgeGraph, tmp_path: Path, words: list[str], drawn: Callable[[KnowledgeGraph], str],
+) -> None:  # fmt: skip
+    """With --endpoint the file is the one that is drawn from the embedded store; the packaged record is not opened."""
+    del in_oxigraph
+    out = tmp_path / "picture.html"
+    done = run(
+        *words, "--on", ON, "--known", ON, "-o", str(out), "--endpoint", oxigraph, KG_HOME=str(tmp_path / "home")
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert out.read_text(encoding="utf-8") == drawn(world)
+    assert not (tmp_path / "home").exists()
 
 
 def test_an_unknown_name_is_unknown_there_too(oxigraph: str, in_oxigraph: KnowledgeGraph) -> None:
