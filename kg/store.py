@@ -40,8 +40,6 @@ Found = Solutions | ox.QueryBoolean | Iterator[ox.Triple]
 ENGINE_FAULTS = (OSError, RuntimeError, ValueError)
 """What the engine raises when a query parses and cannot be run."""
 _TRIES = 5
-RECORD_GRAPH = "https://w3id.org/prk/graph/record"
-"""The named graph of the packaged record on servers, and where data of one's own stands beside it."""
 _PATIENCE = 1.0
 """Seconds of building after which progress is worth telling."""
 
@@ -219,7 +217,7 @@ def _graphs(record: Sequence[Path], own: Mapping[Path, str]) -> Mapping[Path, st
     if not own:
         return {}
     vocabulary = set(places.vocabulary_files())
-    return {**{file: RECORD_GRAPH for file in record if file not in vocabulary}, **own}
+    return {**{file: names.RECORD_GRAPH for file in record if file not in vocabulary}, **own}
 
 
 def _opened(folder: Path) -> Store | None:

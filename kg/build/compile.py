@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg import places
+from kg import names, places
 from kg.build import publish, shelf
 from kg.build.check import require_sound
 from kg.build.progress import Report, told
@@ -32,7 +32,8 @@ def derive(files: Sequence[Path], report: Report | None = None, graphs: Mapping[
     Raises:
         DataError: when the data is broken.
     """
-    store = read_record(files, report)
+    own = [file for file, graph in (graphs or {}).items() if graph != names.RECORD_GRAPH]
+    store = read_record(files, report, own)
     require_sound(store, files, report)
     run_rules(store, places.rule_files(1), report)
     add_versions(store, report)

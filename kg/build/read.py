@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import ClassVar
 import pyoxigraph as ox
 
 from kg import names
+from kg.build.additions import faults_of
 from kg.build.lookup import add_lookup_keys
 from kg.build.parse import lines_of, parse
 from kg.build.progress import Report, told
@@ -38,41 +39,47 @@ _Node = ox.NamedNode | ox.BlankNode
 _NODES = (ox.NamedNode, ox.BlankNode)
 
 
-def read_record(files: Sequence[Path], report: Report | None = None) -> ox.Store:
+def read_record(files: Sequence[Path], report: Report | None = None, own: Collection[Path] = ()) -> ox.Store:
     """Read files into a fresh store in memory.
 
     Raises:
         DataError: when a file cannot be read or parsed, is empty, or holds a date outside the subset; the message
             gives file and line.
     """
-    store, problems = read_all(files, report)
+    store, problems = read_all(files, report, own)
     if problems:
         raise DataError("\n".join(problems), problems)
     return store
 
 
-def read_all(files: Sequence[Path], report: Report | None = None) -> tuple[ox.Store, list[str]]:
+def read_all(
+    files: Sequence[Path], report: Report | None = None, own: Collection[Path] = ()
+) -> tuple[ox.Store, list[str]]:
     """Read what can be read, with one line a date that is none, so that the checks can tell of everything in one run.
 
-    One file is held at a time, beside the store itself.
+    One file is held at a time, beside the store itself. Files that are ``own`` come last and may only add to the others.
 
     Raises:
         DataError: with one line a file, when files cannot be read or parsed; nothing can be said of the rest then.
     """
     store, bounds = ox.Store(), _Bounds(files)
     broken: list[str] = []
+    described: set[names.Term] = set()
     misplaced: DataError | None = None
     for file in told(report, f"reading {len(files)} files", files, len(files)):
         try:
-            quads = _plain(parse(file))
+            quads = parse(file)
         except DataError as error:
             broken.append(str(error))
             continue
         try:
-            named = name_blank_nodes(quads, files)
+            named = name_blank_nodes(_plain(quads), files)
         except DataError as error:
             misplaced = misplaced or error
             continue
+        if file in own and not (broken or misplaced):
+            described = described or {quad.subject for quad in store.quads_for_pattern(None, names.TYPE, None)}
+            broken += faults_of(file, named, store, described, _graphs_in(quads))
         if not (broken or misplaced):
             store.extend(named)
             store.extend(bounds.of(named))
@@ -89,6 +96,10 @@ def read_all(files: Sequence[Path], report: Report | None = None) -> tuple[ox.St
 def _plain(quads: list[ox.Quad]) -> list[ox.Quad]:
     """Statements without the graphs in which a file may put them: all that is known is one graph, and has copies by file."""
     return [quad if quad.graph_name == _DEFAULT else ox.Quad(*quad.triple) for quad in quads]
+
+
+def _graphs_in(quads: list[ox.Quad]) -> set[str]:
+    return {graph.value for graph in {quad.graph_name for quad in quads} if isinstance(graph, ox.NamedNode)}
 
 
 def in_graphs(file: Path, graph: str, files: Sequence[Path]) -> Iterator[ox.Quad]:

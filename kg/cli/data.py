@@ -92,7 +92,7 @@ def check(
             raise UsageError(f"there is no file {file}")
     record = list(dict.fromkeys([*places.record_files(), *(file.resolve() for file in given)]))
     chosen = [*places.vocabulary_files(), *record]
-    store, undated = read_all(chosen)
+    store, undated = read_all(chosen, own=_own())
     found = find_problems(store, chosen)
     mine = [str(file.resolve()) for file in given]
     questions = [one for one in found if one.question and (not mine or one.place.rpartition(":")[0] in mine)]

@@ -19,7 +19,8 @@ from kg.endpoint.client import Client
 from kg.endpoint.store import RECORD
 from kg.errors import UsageError
 from kg.formats.results import beside
-from kg.store import RECORD_GRAPH, Store
+from kg.names import RECORD_GRAPH
+from kg.store import Store
 
 GRAPH = RECORD_GRAPH
 """The named graph that the record is loaded into where nothing else is said."""

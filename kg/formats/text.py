@@ -7,7 +7,7 @@ from datetime import date
 
 from kg.answers.model import Account, Fact, Source, Standing, Status
 from kg.formats.headline import Line, exposure, headline
-from kg.store import RECORD_GRAPH
+from kg.names import RECORD_GRAPH
 
 CAUTION = "Nothing recorded does not mean not restricted: it means that this record holds no act that ran that day."
 UNDATED = "Undated sources count as public from the day on which they were read; what rests on them alone is not shown for earlier days."

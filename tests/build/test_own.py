@@ -12,13 +12,14 @@ import pytest
 import zstandard
 
 import kg
+from kg import names
 from kg.build.own import PREFIX, own_files, spoken
 from kg.build.parse import FORMATS, opened, parse
 from kg.build.read import in_graphs
 from kg.errors import DataError
 from kg.formats.text import own_data
+from kg.names import RECORD_GRAPH
 from kg.pictures.telling import tell
-from kg.store import RECORD_GRAPH
 
 ROOT = Path(__file__).resolve().parents[1]
 RECORD = ROOT / "fixtures" / "valid" / "base.ttl"
@@ -206,6 +207,45 @@ def test_own_data_meets_the_conditions_of_the_record(text: str, told: str, tmp_p
         kg.open(data=[RECORD], beside=[place])
     assert told in str(caught.value)
     assert not list((tmp_path / "home").rglob("about.json"))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("x.ttl", "prki:ZZ-chirp-block prk:kind prkc:throttle .", "prki:ZZ-chirp-block: the record describes it, and prk:kind says something else of it"),
+        ("x.ttl", "prkc:full-block prk:level prkc:limited .", "prkc:full-block: the record describes it, and prk:level says something else of it"),
+        ("x.ttl", 'prki:chirp skos:prefLabel "Chirrup"@en .', "prki:chirp: the record describes it, and skos:prefLabel says something else of it"),
+        ("x.ttl", "prki:mine a prk:Platform ; prk:derivedBy prki:rule .", "prki:mine: prk:derivedBy is worked out by the build; leave it out"),
+        ("x.nq", "<urn:a> <urn:b> <urn:c> <urn:prk:data:lab/y.ttl> .", "urn:prk:data:lab/y.ttl is the name of a graph that the program itself makes"),
+    ],
+)  # fmt: skip
+def test_the_record_cannot_be_redefined(name: str, text: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    """Data of one's own add claims and names to things of the record, and cannot give a measure another kind or a thing another name."""
+    monkeypatch.setenv("KG_HOME", str(tmp_path / "home"))
+    file = folder(tmp_path / "lab") / name
+    file.write_text(text if name == "x.nq" else HEAD + text, encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        kg.open(data=[RECORD], beside=[tmp_path / "lab"])
+    assert str(caught.value).startswith(f"{file}: {told}")
+    assert "\n" not in str(caught.value)
+
+
+def test_what_repeats_the_record_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same file a second time changes no answer; further names find a thing."""
+    monkeypatch.setenv("KG_HOME", str(tmp_path / "home"))
+    place = folder(tmp_path / "lab", more__ttl='prki:chirp skos:altLabel "Chirrup"@en .')
+    (place / "again.ttl").write_bytes(RECORD.read_bytes())
+    found = kg.open(data=[RECORD], beside=[place])
+    plain = kg.open(data=[RECORD])
+    assert dump(found) == dump(plain) | {("chirp", "altLabel", "Chirrup")}
+    (block,) = [one for one in found.status("Chirrup", "ZZ", **ON).measures if one.fact.id == "ZZ-chirp-block"]
+    assert own_data(block.fact.accounts[0]) == " (also in your data: lab/again.ttl)"
+
+
+def dump(graph: kg.KnowledgeGraph) -> set[tuple[str, str, str]]:
+    """Every statement in short, but for the keys of names."""
+    quads = [quad for quad in graph.store.triples() if not quad.predicate.value.endswith("lookupKey")]
+    return {(names.local_name(quad.subject.value), names.local_name(quad.predicate.value).rpartition("#")[2], getattr(quad.object, "value", "")) for quad in quads if isinstance(quad.subject, ox.NamedNode)}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
