@@ -13,6 +13,7 @@ from netrc import NetrcParseError, netrc
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import SplitResult, urlsplit
 
+from kg.endpoint.proxy import HERE, pool_through, proxy_for
 from kg.errors import LimitError, QueryError, StoreError, UsageError
 from kg.version import __version__
 
@@ -28,7 +29,6 @@ _TRIES = 4
 _LONGEST_PAUSE = 20
 """Seconds; a server that asks for more patience is told about instead."""
 _BUSY = (429, 502, 503, 504)
-_HERE = ("localhost", "127.0.0.1", "::1")
 
 
 class Client:
@@ -44,7 +44,7 @@ class Client:
         self.address = address
         self.host = parts.hostname
         self.headers = {"User-Agent": f"platform-restriction-kg/{__version__}", **_credentials(parts.hostname)}
-        if "Authorization" in self.headers and parts.scheme == "http" and parts.hostname not in _HERE:
+        if "Authorization" in self.headers and parts.scheme == "http" and parts.hostname not in HERE:
             raise UsageError(
                 f"credentials are not sent to {parts.hostname} without encryption; use an https:// address"
             )
@@ -57,7 +57,8 @@ class Client:
             total=_TRIES, connect=1, read=0, other=0, redirect=2, status_forcelist=_BUSY, allowed_methods=None, backoff_factor=0.5,
             backoff_max=_LONGEST_PAUSE, retry_after_max=_LONGEST_PAUSE, raise_on_status=False,
         )  # fmt: skip
-        return urllib3.PoolManager(retries=again)
+        proxy = proxy_for(self.address)
+        return pool_through(proxy, again) if proxy else urllib3.PoolManager(retries=again)
 
     def send(
         self,
@@ -97,6 +98,10 @@ class Client:
         import urllib3
 
         cause = getattr(error, "reason", None) or error
+        if isinstance(cause, urllib3.exceptions.ProxyError):
+            raise StoreError(
+                f"the proxy that the environment names cannot be used ({_first_line(cause.original_error)})"
+            )
         if isinstance(cause, urllib3.exceptions.ReadTimeoutError):
             raise LimitError(
                 f"{self.host} did not answer within {seconds:g} s; ask for less, or allow more with --timeout"

@@ -19,6 +19,7 @@ from servers import FOUND, JSON, NONE, WORLD, Asked, Scripted, free_port, rows
 
 import kg
 from kg.endpoint import client
+from kg.endpoint.proxy import proxy_for
 from kg.endpoint.store import EndpointStore
 from kg.errors import LimitError, QueryError, StoreError, UsageError
 
@@ -459,3 +460,63 @@ def test_files_and_a_server_are_not_both_opened(server: Scripted) -> None:
     """One of the two."""
     with pytest.raises(UsageError, match="name files or an endpoint, not both"):
         kg.open(data=["x.ttl"], endpoint=server.address)
+
+
+@pytest.fixture
+def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.mark.usefixtures("no_proxies")
+@pytest.mark.parametrize("variable", ["http_proxy", "ALL_PROXY"])
+def test_a_proxy_of_the_environment_is_used(server: Scripted, monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    """It is asked for the whole address, with the name and password that stand in its own, and credentials stay with the server."""
+    host = server.address.partition("://")[2].partition("/")[0]
+    monkeypatch.setenv(variable, f"http://reader:p%40ss@{host}")
+    server.answer = lambda asked: rows(FOUND if "prk/record" in asked.form["query"][0] else one_column("a"))
+    assert len(EndpointStore("http://record.example/query").select(ASK)) == 1
+    assert {asked.path for asked in server.asked} == {"http://record.example/query"}
+    assert server.asked[0].headers["proxy-authorization"] == "Basic cmVhZGVyOnBAc3M="
+    assert "authorization" not in server.asked[0].headers
+
+
+@pytest.mark.usefixtures("no_proxies")
+@pytest.mark.parametrize(
+    ("address", "proxy"),
+    [
+        ("http://record.example/query", "http://one:1"),
+        ("https://record.example/query", "http://two:2"),
+        ("http://a.inside.example:8080/query", None),
+        ("http://127.0.0.1:7878/query", None),
+        ("http://localhost/query", None),
+    ],
+)
+def test_hosts_that_need_no_proxy_are_asked_themselves(address: str, proxy: str | None, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    """What ``NO_PROXY`` names, and this machine, are asked without."""
+    for name, value in (
+        ("http_proxy", "http://one:1"),
+        ("https_proxy", "http://two:2"),
+        ("no_proxy", ".inside.example"),
+    ):
+        monkeypatch.setenv(name, value)
+    assert proxy_for(address) == proxy
+
+
+@pytest.mark.usefixtures("no_proxies")
+@pytest.mark.parametrize(
+    ("proxy", "told"),
+    [
+        ("ftp://127.0.0.1:9", "the environment names a proxy that is no address"),
+        ("http://", "the environment names a proxy that is no address"),
+        ("http://127.0.0.1:9", "the proxy that the environment names cannot be used"),
+    ],
+)
+def test_a_proxy_that_is_none_or_down_is_told(monkeypatch: pytest.MonkeyPatch, proxy: str, told: str) -> None:
+    """One sentence, which does not blame the server."""
+    monkeypatch.setenv("http_proxy", proxy)
+    with pytest.raises((UsageError, StoreError)) as caught:
+        EndpointStore("http://record.example/query").select(ASK)
+    assert told in str(caught.value)
+    assert "\n" not in str(caught.value)
