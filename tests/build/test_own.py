@@ -267,6 +267,7 @@ def test_the_command_line_takes_folders_anywhere(lab: Path) -> None:
     assert {one.returncode for one in answers} == {0}
     assert len({one.stdout for one in answers}) == 1
     assert "last confirmed 2026-11-02" in answers[0].stdout
+    assert answers[0].stdout.splitlines()[4] == "  your own data count here: lab/note.ttl"
     assert "(from your data: lab/note.ttl)" in answers[0].stdout
     plain = command.run(*asked)
     assert "2026-11-02" not in plain.stdout
