@@ -23,6 +23,8 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
 Cost = tuple[float, float]
 """Seconds on the clock, and of the processor, which other work on the machine disturbs less."""
 _EMPTY = """
@@ -67,7 +69,7 @@ def measure(runs: int) -> dict[str, list[Cost]]:
     from kg.store import open_store
 
     files = [str(file) for file in (*places.vocabulary_files(), *places.record_files())]
-    store = open_store().origin.folder
+    store = open_store().origin.engine_folder
     with tempfile.TemporaryDirectory() as folder:
         empty, asked, query = Path(folder, "empty.py"), Path(folder, "asked.py"), Path(folder, "query.rq")
         empty.write_text(_EMPTY, encoding="utf-8")
@@ -81,7 +83,7 @@ def measure(runs: int) -> dict[str, list[Cost]]:
         if (
             server := shutil.which("oxigraph", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
         ) and store:
-            programs["oxigraph query"] = [server, "query", "-l", str(store / "store"), "--query-file", str(query), "--results-format", "json"]  # fmt: skip
+            programs["oxigraph query"] = [server, "query", "-l", str(store), "--query-file", str(query), "--results-format", "json"]  # fmt: skip
         # The package that this process has imported is measured, installed or not.
         package = str(places.DATA.parents[1])
         return _measure(programs, {**os.environ, "PYTHONPATH": package}, folder, runs)

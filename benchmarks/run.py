@@ -127,7 +127,7 @@ def _sizes(folder: Path, sizes: str, skipped: set[str]) -> str:
         if "verbs" not in skipped:
             one["verbs"] = _child("verbs", record)
         if "ways" not in skipped:
-            store = next(iter(home.glob("*/about.json"))).parent / "store"
+            store = next(iter(home.glob("*/store-*")))
             with _server(store):
                 one["ways"] = _child("ways", record, "yes" if size <= _OWL else "no")
         if "closure" not in skipped and size <= _WITH_RDFLIB:

@@ -12,7 +12,6 @@ then finds nothing without a word.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -88,5 +87,7 @@ def _mark(file: Path) -> Mark:
 
 
 def _digest(file: Path) -> str:
+    import hashlib  # 4 MB of OpenSSL, for files that changed alone
+
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
