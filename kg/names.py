@@ -16,6 +16,8 @@ Term = NamedNode | BlankNode | Literal | Triple
 ONTOLOGY = "https://w3id.org/prk/ontology#"
 CONCEPT = "https://w3id.org/prk/concept/"
 THING = "https://w3id.org/prk/id/"
+RECORD_GRAPH = "https://w3id.org/prk/graph/record"
+"""The named graph of the packaged record on servers, and where data of one's own stands beside it."""
 
 PREFIXES: dict[str, str] = {
     "prk": ONTOLOGY,

@@ -40,8 +40,7 @@ Found = Solutions | ox.QueryBoolean | Iterator[ox.Triple]
 ENGINE_FAULTS = (OSError, RuntimeError, ValueError)
 """What the engine raises when a query parses and cannot be run."""
 _TRIES = 5
-RECORD_GRAPH = "https://w3id.org/prk/graph/record"
-"""The named graph of the packaged record on servers, and where data of one's own stands beside it."""
+RECORD_GRAPH = names.RECORD_GRAPH
 _PATIENCE = 1.0
 """Seconds of building after which progress is worth telling."""
 

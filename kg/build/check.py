@@ -54,12 +54,14 @@ def find_problems(
     return sorted(Problem(where[node], check, node, message, asks) for node, check, message, asks in rows)
 
 
-def require_sound(store: ox.Store, files: Sequence[Path], report: Report | None = None) -> None:
-    """Stop the build at broken data; what a check only asks is left for ``kg check``.
+def require_sound(
+    store: ox.Store, files: Sequence[Path], report: Report | None = None, others: Sequence[Problem] = ()
+) -> None:
+    """Stop the build at broken data; what a check only asks is left for ``kg check``. ``others`` were found elsewhere.
 
     Raises:
         DataError: with one line a problem.
     """
-    problems = [str(problem) for problem in find_problems(store, files, report, questions=False)]
+    problems = [str(problem) for problem in [*others, *find_problems(store, files, report, questions=False)]]
     if problems:
         raise DataError("\n".join(problems), problems)

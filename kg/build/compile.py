@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from kg import places
 from kg.build import publish, shelf
+from kg.build.beside import own_among, trespasses
 from kg.build.check import require_sound
 from kg.build.progress import Report, told
 from kg.build.read import batches, in_graphs, read_record
@@ -32,13 +33,16 @@ def derive(files: Sequence[Path], report: Report | None = None, graphs: Mapping[
     Raises:
         DataError: when the data is broken.
     """
+    own = own_among(graphs or {})
+    others = [file for file in files if file not in own]
+    files = [*own, *others]  # what is wrong is looked for in them first, since the record alone is sound
     store = read_record(files, report)
-    require_sound(store, files, report)
+    require_sound(store, files, report, trespasses(own, others))
     run_rules(store, places.rule_files(1), report)
     add_versions(store, report)
     run_rules(store, places.rule_files(2), report)
     for file, graph in (graphs or {}).items():
-        for some in batches(in_graphs(file, graph, [file])):
+        for some in batches(in_graphs(file, graph)):
             store.extend(some)
     return store
 

@@ -64,12 +64,12 @@ def read_all(files: Sequence[Path], report: Report | None = None) -> tuple[ox.St
     misplaced: DataError | None = None
     for file in told(report, f"reading {len(files)} files", files, len(files)):
         try:
-            quads = _plain(parse(file))
+            quads = parse(file)
         except DataError as error:
             broken.append(str(error))
             continue
         try:
-            named = name_blank_nodes(quads, files)
+            named = stated(quads, file)
         except DataError as error:
             misplaced = misplaced or error
             continue
@@ -91,14 +91,23 @@ def _plain(quads: list[ox.Quad]) -> list[ox.Quad]:
     return [quad if quad.graph_name == _DEFAULT else ox.Quad(*quad.triple) for quad in quads]
 
 
-def in_graphs(file: Path, graph: str, files: Sequence[Path]) -> Iterator[ox.Quad]:
+def stated(quads: list[ox.Quad], file: Path) -> list[ox.Quad]:
+    """The statements of a file as the store holds them: in one graph, claims and evidence with names.
+
+    Raises:
+        DataError: when a blank node stands where none may.
+    """
+    return name_blank_nodes(_plain(quads), [file])
+
+
+def in_graphs(file: Path, graph: str) -> Iterator[ox.Quad]:
     """What a file states, in the graphs that it names itself or else in its own."""
     own = ox.NamedNode(graph)
     quads = parse(file)
-    named = name_blank_nodes(_plain(quads), files)
+    named = stated(quads, file)
     for place, (subject, predicate, value, _) in enumerate(named):
-        stated = quads[place].graph_name if place < len(quads) else own  # behind them stand the classes of blank nodes
-        yield ox.Quad(subject, predicate, value, stated if isinstance(stated, ox.NamedNode) else own)
+        said = quads[place].graph_name if place < len(quads) else own  # behind them stand the classes of blank nodes
+        yield ox.Quad(subject, predicate, value, said if isinstance(said, ox.NamedNode) else own)
 
 
 def batches(quads: Iterable[ox.Quad], most: int = _BATCH) -> Iterator[list[ox.Quad]]:
@@ -147,6 +156,10 @@ def _folder(files: Sequence[Path]) -> str:
     return str(files[0].parent) if files else "record"
 
 
+def _only(files: Sequence[Path]) -> str:
+    return str(files[0]) if len(files) == 1 else _folder(files)
+
+
 class _Names:
     """Gives each blank node the IRI that follows from where it stands and what it says."""
 
@@ -176,11 +189,11 @@ class _Names:
         fields = self._about.get(blank, [])
         if place is None or place[1] not in _INSIDE:
             told = "; ".join(f"{names.shorten(p.value)} {o}" for p, o in fields[:2]) or "it is empty"
-            raise DataError(f"{_folder(self._files)}: a blank node stands outside prk:claim and prk:evidence ({told})")
+            raise DataError(f"{_only(self._files)}: a blank node stands outside prk:claim and prk:evidence ({told})")
         parent, predicate = place
         if blank in self._begun:
             raise DataError(
-                f"{_folder(self._files)}: a blank node stands inside itself ({names.shorten(predicate.value)})"
+                f"{_only(self._files)}: a blank node stands inside itself ({names.shorten(predicate.value)})"
             )
         self._begun.add(blank)
         parent_iri = self.of_blank(parent) if isinstance(parent, ox.BlankNode) else parent

@@ -12,6 +12,9 @@ import pytest
 import zstandard
 
 import kg
+from kg import names, places
+from kg.build.beside import MADE, trespasses
+from kg.build.compile import derive
 from kg.build.own import PREFIX, own_files, spoken
 from kg.build.parse import FORMATS, opened, parse
 from kg.build.read import in_graphs
@@ -113,14 +116,14 @@ def test_every_format_says_the_same(ending: str, packing: str, tmp_path: Path) -
     file.write_bytes(PACK[packing](text))
     plain = tmp_path / "plain.ttl"
     plain.write_text(HEAD + SOURCE + CLAIM, encoding="utf-8")
-    assert set(in_graphs(file, "urn:x", [file])) == set(in_graphs(plain, "urn:x", [plain]))
+    assert set(in_graphs(file, "urn:x")) == set(in_graphs(plain, "urn:x"))
 
 
 def test_graphs_that_a_file_names_are_kept(tmp_path: Path) -> None:
     """What stands in a named graph of N-Quads keeps that graph; the rest gets the graph of the file."""
     file = tmp_path / "x.nq"
     file.write_text("<urn:a> <urn:b> <urn:c> <urn:g> .\n<urn:a> <urn:b> <urn:d> .\n", encoding="utf-8")
-    assert {quad.graph_name.value for quad in in_graphs(file, "urn:own", [file])} == {"urn:g", "urn:own"}
+    assert {quad.graph_name.value for quad in in_graphs(file, "urn:own")} == {"urn:g", "urn:own"}
 
 
 def test_files_have_names_of_their_own(tmp_path: Path) -> None:
@@ -193,7 +196,8 @@ def test_parts_of_packed_files_are_read_on(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        (MEASURE.replace("s-lab", "s-nowhere"), "/b.ttl:"),
+        (MEASURE.replace("s-lab", "s-nowhere"), "lab/b.ttl:"),
+        (CLAIM, "lab/b.ttl:"),
         (MEASURE.replace("throttle", "slowdown") + SOURCE, "slowdown"),
         (MEASURE.replace("2024-04-01", "2024-04-31") + SOURCE, "'2024-04-31'"),
     ],
@@ -206,6 +210,48 @@ def test_own_data_meets_the_conditions_of_the_record(text: str, told: str, tmp_p
         kg.open(data=[RECORD], beside=[place])
     assert told in str(caught.value)
     assert not list((tmp_path / "home").rglob("about.json"))
+
+
+PROTECTED = {
+    "a date of a source": ('prki:s-gazette dcterms:issued "2019-01-01"^^edtf:EDTF .', "own-changes-record"),
+    "a label": ('prki:chirp skos:prefLabel "Chirrup"@en .', "own-changes-record"),
+    "a kind of measure": ("prki:ZZ-chirp-block prk:kind prkc:throttle .", "own-changes-record"),
+    "a level of all measures": ("prkc:throttle prk:givesLevel prkc:blocked .", "own-changes-record"),
+    "what is derived": ("prki:chirp prk:derivedBy prki:rule-lift .", "own-derived"),
+    "a class of the build": ("prki:mine a prk:Exposure .", "own-derived"),
+}
+
+
+@pytest.mark.parametrize(("text", "check"), list(PROTECTED.values()), ids=list(PROTECTED))
+def test_own_data_changes_nothing_of_the_record(text: str, check: str, tmp_path: Path) -> None:
+    """What could change the record without an account that says whence it is, is refused with the file and line of one's own."""
+    own = own_files([folder(tmp_path / "lab", x__ttl=text)])
+    with pytest.raises(DataError) as caught:
+        derive([*places.vocabulary_files(), RECORD, *own], graphs={RECORD: RECORD_GRAPH, **own})
+    assert f"{next(iter(own))}:{len(HEAD.splitlines()) + 1}: " in str(caught.value)
+    assert f"[{check}]" in str(caught.value)
+
+
+def test_own_data_repeats_and_names(tmp_path: Path) -> None:
+    """A statement that the record makes too, a name in another language and a further name are no change of it."""
+    text = 'prki:chirp a prk:Platform ; skos:prefLabel "Chirp"@en , "Zwitscher"@de ; skos:altLabel "Chrp"@en .'
+    assert trespasses(own_files([folder(tmp_path / "lab", x__ttl=text)]), [RECORD]) == []
+
+
+def test_graphs_of_other_data_are_not_taken(tmp_path: Path) -> None:
+    """A file cannot put its statements into the graph of the record, where they would pass for it."""
+    place = folder(tmp_path / "lab", x__nq=b"<urn:a> <urn:b> <urn:c> <" + RECORD_GRAPH.encode() + b"> .")
+    assert [one.check for one in trespasses(own_files([place]), [RECORD])] == ["own-graph"]
+
+
+def test_what_the_build_makes_is_known() -> None:
+    """The terms that data of one's own may not state are those of the compiled record that no file of it states."""
+    files = [*places.vocabulary_files(), *places.record_files()]
+    said, made = (
+        {quad.predicate for quad in quads} | {quad.object for quad in quads if quad.predicate == names.TYPE}
+        for quads in ([quad for file in files for quad in parse(file)], list(kg.open().store.triples()))
+    )
+    assert made - said - {names.CLAIM_CLASS, names.EVIDENCE_CLASS} == MADE
 
 
 @pytest.fixture(scope="module")
@@ -232,8 +278,9 @@ def test_the_command_line_takes_folders_anywhere(lab: Path) -> None:
     assert "2026-11-02" not in plain.stdout
     listed = command.run("timeline", "WhatsApp", "--in", "RU", "--data", str(lab))
     assert "(also in your data: lab/note.ttl)" in listed.stdout
-    checked = command.run("check", "--data", str(lab))
-    assert checked.stdout.startswith("sound: ")
+    checked = [command.run("check", *words).stdout for words in (("--data", str(lab)), (str(lab),))]
+    assert checked[0].startswith("sound: ")
+    assert checked[0] == checked[1]
 
 
 @pytest.mark.parametrize(
