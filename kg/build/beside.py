@@ -6,7 +6,7 @@ an account of its own is refused: another kind of a measure, another date of a s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -35,8 +35,17 @@ def own_among(graphs: Mapping[Path, str]) -> dict[Path, str]:
     return {file: graph for file, graph in graphs.items() if graph.startswith(PREFIX)}
 
 
-def trespasses(own: Mapping[Path, str], record: Sequence[Path]) -> list[Problem]:
-    """What files of one's own say and may not; ``record`` are all other files, the vocabulary too.
+def statements(files: Sequence[Path]) -> Iterator[ox.Quad]:
+    """What some files state, for :func:`trespasses`.
+
+    Raises:
+        DataError: when one cannot be read.
+    """
+    return (quad for file in files for quad in stated(parse(file), file))
+
+
+def trespasses(own: Mapping[Path, str], record: Iterable[ox.Quad]) -> list[Problem]:
+    """What files of one's own say and may not; ``record`` is what the record and the vocabulary state.
 
     Raises:
         DataError: when a file cannot be read.
@@ -65,8 +74,8 @@ def trespasses(own: Mapping[Path, str], record: Sequence[Path]) -> list[Problem]
 class _Said:
     """What the record and the vocabulary say of the things that they describe."""
 
-    def __init__(self, record: Sequence[Path]) -> None:
-        quads = [quad for file in record for quad in stated(parse(file), file)]
+    def __init__(self, record: Iterable[ox.Quad]) -> None:
+        quads = list(record)
         self._quads = {quad.triple for quad in quads}
         self._described = {quad.subject for quad in quads if quad.predicate == names.TYPE}
         self._labelled = {(q.subject, q.object.language) for q in quads if q.predicate == _PREFERRED and isinstance(q.object, ox.Literal)}  # fmt: skip

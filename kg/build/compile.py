@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from kg import places
 from kg.build import publish, shelf
-from kg.build.beside import own_among, trespasses
+from kg.build.beside import own_among, statements, trespasses
 from kg.build.check import require_sound
 from kg.build.progress import Report, told
 from kg.build.read import batches, in_graphs, read_record
@@ -37,7 +37,7 @@ def derive(files: Sequence[Path], report: Report | None = None, graphs: Mapping[
     others = [file for file in files if file not in own]
     files = [*own, *others]  # what is wrong is looked for in them first, since the record alone is sound
     store = read_record(files, report)
-    require_sound(store, files, report, trespasses(own, others))
+    require_sound(store, files, report, trespasses(own, statements(others)))
     run_rules(store, places.rule_files(1), report)
     add_versions(store, report)
     run_rules(store, places.rule_files(2), report)

@@ -59,7 +59,7 @@ def read_all(files: Sequence[Path], report: Report | None = None) -> tuple[ox.St
     Raises:
         DataError: with one line a file, when files cannot be read or parsed; nothing can be said of the rest then.
     """
-    store, bounds = ox.Store(), _Bounds(files)
+    store, bounds = ox.Store(), DateBounds(files)
     broken: list[str] = []
     misplaced: DataError | None = None
     for file in told(report, f"reading {len(files)} files", files, len(files)):
@@ -203,7 +203,7 @@ class _Names:
         return ox.NamedNode(f"{parent_iri.value}/{part}/{digest}")
 
 
-class _Bounds:
+class DateBounds:
     """The ``xsd:date`` bounds of claims, and what there is to tell of dates that are none."""
 
     _WANTED: ClassVar = {
@@ -267,23 +267,39 @@ def _known_from(store: ox.Store, bounds: dict[str, Bounds]) -> Iterable[ox.Quad]
     A claim is public as soon as its earliest source is. Each evidence keeps its own day, so that an answer *as publicly
     known on K* shows no source that came out after K.
     """
-    public: dict[names.Term, str] = {}
-    for quad in store.quads_for_pattern(None, names.READ_ON, None):
-        public[quad.subject] = names.text_of(quad.object)
-    for quad in store.quads_for_pattern(None, names.ISSUED, None):
-        stated = bounds.get(names.text_of(quad.object))
-        if stated is not None:
-            public[quad.subject] = stated.latest.isoformat()
+    public: dict[ox.NamedNode, str | None] = {}
     for claim in store.quads_for_pattern(None, names.TYPE, names.CLAIM_CLASS):
-        days = []
-        for evidence in store.quads_for_pattern(claim.subject, names.EVIDENCE, None):
-            if isinstance(evidence.object, ox.NamedNode):
-                cited = [source.object for source in store.quads_for_pattern(evidence.object, names.SOURCE, None)]
-                seen = [public[source] for source in cited if source in public]
-                days += seen
-                yield from (ox.Quad(evidence.object, names.KNOWN_FROM, _day(day)) for day in seen[:1])
-        if days:
-            yield ox.Quad(claim.subject, names.KNOWN_FROM, _day(min(days)))
+        if isinstance(claim.subject, ox.NamedNode):
+            yield from known_from(store, claim.subject, bounds, public)
+
+
+def known_from(
+    store: ox.Store, claim: ox.NamedNode, bounds: dict[str, Bounds], public: dict[ox.NamedNode, str | None]
+) -> list[ox.Quad]:
+    """From when one claim and each of its evidence is public; ``public`` keeps the days of sources."""
+    found, days = [], []
+    for evidence in store.quads_for_pattern(claim, names.EVIDENCE, None, _DEFAULT):
+        if isinstance(evidence.object, ox.NamedNode):
+            cited = [quad.object for quad in store.quads_for_pattern(evidence.object, names.SOURCE, None, _DEFAULT)]
+            seen = sorted(
+                day for one in cited if isinstance(one, ox.NamedNode) and (day := _public(store, one, bounds, public))
+            )
+            days += seen
+            found += [ox.Quad(evidence.object, names.KNOWN_FROM, _day(day)) for day in seen[:1]]
+    return [*found, ox.Quad(claim, names.KNOWN_FROM, _day(min(days)))] if days else found
+
+
+def _public(
+    store: ox.Store, source: ox.NamedNode, bounds: dict[str, Bounds], public: dict[ox.NamedNode, str | None]
+) -> str | None:
+    if source not in public:
+        issued = [
+            bounds.get(names.text_of(q.object)) for q in store.quads_for_pattern(source, names.ISSUED, None, _DEFAULT)
+        ]
+        read = [names.text_of(quad.object) for quad in store.quads_for_pattern(source, names.READ_ON, None, _DEFAULT)]
+        days = [one.latest.isoformat() for one in issued if one is not None] or read
+        public[source] = max(days, default=None)
+    return public[source]
 
 
 def _day(day: str) -> ox.Literal:

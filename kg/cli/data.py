@@ -84,7 +84,7 @@ def check(
     ] = False,
 ) -> None:
     """Validate data: kg check, kg check my-facts.ttl, kg check evidence."""
-    from kg.build.beside import trespasses
+    from kg.build.beside import statements, trespasses
     from kg.build.check import find_problems
     from kg.build.read import read_all
 
@@ -96,7 +96,7 @@ def check(
     others = [*places.vocabulary_files(), *(file for file in places.record_files() if file not in given)]
     chosen = list(dict.fromkeys([*given, *others]))
     store, undated = read_all(chosen)
-    found = [*trespasses(own, [one for one in chosen if one not in own]), *find_problems(store, chosen)]
+    found = [*trespasses(own, statements([one for one in chosen if one not in own])), *find_problems(store, chosen)]
     mine = [str(file) for file in given]
     questions = [one for one in found if one.question and (not mine or one.place.rpartition(":")[0] in mine)]
     problems = [*undated, *(str(one) for one in found if not one.question)]

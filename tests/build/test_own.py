@@ -13,7 +13,7 @@ import zstandard
 
 import kg
 from kg import names, places
-from kg.build.beside import MADE, trespasses
+from kg.build.beside import MADE, statements, trespasses
 from kg.build.compile import derive
 from kg.build.own import PREFIX, own_files, spoken
 from kg.build.parse import FORMATS, opened, parse
@@ -235,13 +235,13 @@ def test_own_data_changes_nothing_of_the_record(text: str, check: str, tmp_path:
 def test_own_data_repeats_and_names(tmp_path: Path) -> None:
     """A statement that the record makes too, a name in another language and a further name are no change of it."""
     text = 'prki:chirp a prk:Platform ; skos:prefLabel "Chirp"@en , "Zwitscher"@de ; skos:altLabel "Chrp"@en .'
-    assert trespasses(own_files([folder(tmp_path / "lab", x__ttl=text)]), [RECORD]) == []
+    assert trespasses(own_files([folder(tmp_path / "lab", x__ttl=text)]), statements([RECORD])) == []
 
 
 def test_graphs_of_other_data_are_not_taken(tmp_path: Path) -> None:
     """A file cannot put its statements into the graph of the record, where they would pass for it."""
     place = folder(tmp_path / "lab", x__nq=b"<urn:a> <urn:b> <urn:c> <" + RECORD_GRAPH.encode() + b"> .")
-    assert [one.check for one in trespasses(own_files([place]), [RECORD])] == ["own-graph"]
+    assert [one.check for one in trespasses(own_files([place]), statements([RECORD]))] == ["own-graph"]
 
 
 def test_what_the_build_makes_is_known() -> None:
