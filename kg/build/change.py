@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,25 +86,32 @@ def _digest(file: Path) -> tuple[str, int]:
 
 
 def apply(
-    old: ox.Store, new: ox.Store, files: Sequence[Path], graphs: Mapping[Path, str], before: Made, report: Report | None = None
+    old: ox.Store, new: ox.Store, files: Sequence[Path], graphs: Mapping[Path, str], before: Made,
+    report: Report | None = None, *, most: float = math.inf,
 ) -> int:  # fmt: skip
     """Turn ``new``, a copy of ``old``, into the store of some files; give how many statements changed by that.
 
+    ``most`` is the number of statements above which nothing is done.
+
     Raises:
-        NotSureError: when it cannot be sure to give what a full build gives, or the data is broken.
+        NotSureError: when it cannot be sure to give what a full build gives, the data is broken, or too much of it changed.
         DataError: when a file cannot be read.
     """
     own = own_among(graphs)
     after = Made.of(files, graphs)
     if before.base != after.base:
         raise NotSureError("the record or the program is another")
-    changed = [graph for graph in {*before.own, *after.own} if before.own.get(graph) != after.own.get(graph)]
+    changed = sorted(graph for graph in {*before.own, *after.own} if before.own.get(graph) != after.own.get(graph))
     by_graph = {graph: file for file, graph in own.items()}
+    exchanges = [_Exchange.of(old, graph, by_graph.get(graph)) for graph in changed]
+    stated_changes = sum(len(one.gone) + len(one.come) for one in exchanges)
+    if stated_changes > most:
+        raise NotSureError(f"{stated_changes} statements changed")
+    _tell(report, f"{len(changed)} files changed, {stated_changes} statements in them; taking over the rest")
     vocabulary = _Vocabulary()
     changes = Changes()
-    for graph in sorted(changed):
-        _exchange(new, ox.NamedNode(graph), by_graph.get(graph), changes, vocabulary)
-    _tell(report, f"{len(changed)} files changed, and in them {len(changes.gone) + len(changes.new)} statements")
+    for one in exchanges:
+        one.carry_out(new, changes, vocabulary)
     _refuse_trespasses({by_graph[graph]: graph for graph in changed if graph in by_graph}, new, vocabulary)
     _ground(old, new, changes, vocabulary)
     _require_sound(new, vocabulary, report)
@@ -130,25 +138,39 @@ class _Vocabulary:
         self.triples = {quad.triple for quad in self.quads}
 
 
-def _exchange(new: ox.Store, graph: ox.NamedNode, file: Path | None, changes: Changes, vocabulary: _Vocabulary) -> None:
-    """Put what a file states now in the place of what it stated, in its graph and in the default graph."""
-    quads = parse(file) if file else []
-    if any(quad.graph_name != _DEFAULT for quad in quads):
-        raise NotSureError("a file names graphs itself")
-    after = {quad.triple for quad in stated(quads, file)} if file else set()
-    before = {quad.triple for quad in new.quads_for_pattern(None, None, None, graph)}
-    gone = before - after
-    for triple in gone:
-        new.remove(_in(triple, graph))
-    lost = [one for one in gone if not _is_stated(new, one, vocabulary)]
-    for triple in lost:
-        new.remove(ox.Quad(*triple))
-    come = [one for one in after - before if ox.Quad(*one) not in new]
-    for some in batches(_in(one, where) for one in after - before for where in (graph, _DEFAULT)):
-        new.extend(some)
-    if not after:
-        new.remove_graph(graph)
-    changes.add(lost, come)
+@dataclass(frozen=True, slots=True)
+class _Exchange:
+    """What a file states no more, and what it states now."""
+
+    graph: ox.NamedNode
+    gone: set[ox.Triple]
+    come: set[ox.Triple]
+    is_removed: bool
+
+    @classmethod
+    def of(cls, old: ox.Store, graph: str, file: Path | None) -> _Exchange:
+        """From what its graph holds and what the file, if it is still there, says."""
+        quads = parse(file) if file else []
+        if any(quad.graph_name != _DEFAULT for quad in quads):
+            raise NotSureError("a file names graphs itself")
+        node = ox.NamedNode(graph)
+        before = {quad.triple for quad in old.quads_for_pattern(None, None, None, node)}
+        after = {quad.triple for quad in stated(quads, file)} if file else set()
+        return cls(node, before - after, after - before, file is None)
+
+    def carry_out(self, new: ox.Store, changes: Changes, vocabulary: _Vocabulary) -> None:
+        """In the graph of the file and in the default graph, where what another file states stays."""
+        for triple in self.gone:
+            new.remove(_in(triple, self.graph))
+        lost = [one for one in self.gone if not _is_stated(new, one, vocabulary)]
+        for triple in lost:
+            new.remove(ox.Quad(*triple))
+        come = [one for one in self.come if ox.Quad(*one) not in new]
+        for some in batches(_in(one, graph) for one in self.come for graph in (self.graph, _DEFAULT)):
+            new.extend(some)
+        if self.is_removed:
+            new.remove_graph(self.graph)
+        changes.add(lost, come)
 
 
 def _in(triple: ox.Triple, graph: ox.NamedNode | ox.DefaultGraph) -> ox.Quad:

@@ -16,8 +16,8 @@ from kg.build.fingerprint import content_hash
 from kg.build.progress import Report
 from kg.errors import DataError
 
-_MOST = 0.25
-"""The part of the data, by size, above which building from the files is as quick."""
+_MOST = 0.02
+"""The part of all statements that may have changed; above about twice that a build from the files is as quick."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def from_earlier(
     if not own_among(graphs):
         return False
     try:
-        found = _nearest(target.parent, Made.of(files, graphs), sum(file.stat().st_size for file in files))
+        found = _nearest(target.parent, Made.of(files, graphs))
         if found is None:
             return False
         with locks.take(found.folder / found.said.inside, shared=True):
@@ -66,7 +66,7 @@ def _made(
         inside = shelf.new_inside()
         old.backup(str(half / inside))
         new = ox.Store(str(half / inside))
-        apply(old, new, files, graphs, found.made, report)
+        apply(old, new, files, graphs, found.made, report, most=_MOST * found.said.statements)
         new.flush()
         statements = len(new)
         del new
@@ -80,10 +80,9 @@ def _made(
     return True
 
 
-def _nearest(home: Path, wanted: Made, size: int) -> _Earlier | None:
+def _nearest(home: Path, wanted: Made) -> _Earlier | None:
     near = [one for one in _earlier(home) if one.made.base == wanted.base]
-    best = min(near, key=lambda one: (one.made.bytes_between(wanted), one.folder.name), default=None)
-    return best if best and best.made.bytes_between(wanted) <= _MOST * size else None
+    return min(near, key=lambda one: (one.made.bytes_between(wanted), one.folder.name), default=None)
 
 
 def _earlier(home: Path) -> Iterator[_Earlier]:

@@ -30,7 +30,11 @@ _TO_PREMISE = (ox.NamedNode(_PROV + "wasDerivedFrom"), ox.NamedNode(names.ONTOLO
 _FROM_PREMISE = (ox.NamedNode(names.ONTOLOGY + "slot"),)
 """Links between what is derived and the first premise."""
 _HEADER = re.compile(r"^#\+ (premises|whole): (.*)$", re.MULTILINE)
-_MENTIONED = re.compile(r"\b(?:prkc?|prki|prov|rdf|rdfs|skos|eli|dcterms):[\w-]+|(?<=\s)a(?=\s)")
+_PATTERN = re.compile(r"(?:^|[.{}])\s*\?(\w+)\s+((?:a\b|\^?[a-z]+:|\?)[^.{}]*)", re.MULTILINE)
+"""A variable at the beginning of a pattern, with what is said of it."""
+_NAMED = re.compile(r"[a-z]+:[\w-]+|^a$")
+ANY = ox.NamedNode("urn:prk:any")
+"""Stands for all predicates, where a rule asks with a variable."""
 Front = Mapping[ox.NamedNode, set[ox.NamedNode]]
 """Nodes, each with the predicates of what changed about it."""
 
@@ -60,9 +64,9 @@ class Rule:
     """A rule that can be asked for those of its solutions that have a certain premise."""
 
     text: str
-    premises: tuple[str, ...]
+    premises: dict[str, frozenset[ox.NamedNode]]
+    """The variable of each, with the predicates that the rule asks about it."""
     whole: frozenset[ox.NamedNode]
-    mentioned: frozenset[ox.NamedNode]
 
     @classmethod
     def read(cls, file: Path) -> Rule:
@@ -70,12 +74,11 @@ class Rule:
         text = file.read_text(encoding="utf-8")
         said = dict(_HEADER.findall(text))
         plain = re.sub(r"^\s*#.*$", "", text, flags=re.MULTILINE)
-        body = plain[plain.index("WHERE") :]
+        asked = _asked(plain[plain.index("WHERE") :])
         return cls(
             text,
-            tuple(said.get("premises", "").split()),
+            {one: frozenset(asked.get(one, ())) for one in said.get("premises", "").split()},
             frozenset(map(_expanded, said.get("whole", "").split())),
-            frozenset(map(_expanded, _MENTIONED.findall(body))),
         )
 
     def about(self, premise: str, nodes: Sequence[ox.NamedNode]) -> str:
@@ -86,6 +89,18 @@ class Rule:
             if _mentions(_group(text, place), premise):
                 text = text[:place] + values + text[place:]
         return text
+
+
+def _asked(body: str) -> dict[str, set[ox.NamedNode]]:
+    """The predicates of the triple patterns of each variable; of a path, all that are in it."""
+    found: dict[str, set[ox.NamedNode]] = defaultdict(set)
+    for pattern in _PATTERN.finditer(body):
+        for part in pattern[2].split(";"):
+            words = part.split()
+            if words and words[0].startswith("?"):
+                found[pattern[1]].add(ANY)
+            found[pattern[1]].update(map(_expanded, _NAMED.findall(words[0]) if words else ()))
+    return found
 
 
 def _expanded(name: str) -> ox.NamedNode:
@@ -157,7 +172,7 @@ def _derive(
         for rule in parts:
             fresh.update((triple, None) for triple in _of_front(new, rule, front))
             if not begun:
-                fresh.update((triple, None) for triple in _of_nodes(new, rule, rule.premises[0], back))
+                fresh.update((triple, None) for triple in _of_nodes(new, rule, next(iter(rule.premises)), back))
         begun = True
         fresh = {triple: None for triple in fresh if ox.Quad(*triple) not in new}
         new.extend(ox.Quad(*triple) for triple in fresh)
@@ -186,8 +201,8 @@ def _linked(old: ox.Store, triples: Iterable[ox.Triple]) -> set[ox.NamedNode]:
 
 
 def _of_front(store: ox.Store, rule: Rule, front: Front) -> Iterator[ox.Triple]:
-    nodes = [node for node, predicates in front.items() if predicates & rule.mentioned]
-    for premise in rule.premises:
+    for premise, asked in rule.premises.items():
+        nodes = [node for node, predicates in front.items() if ANY in asked or predicates & asked]
         yield from _of_nodes(store, rule, premise, nodes)
 
 
