@@ -40,6 +40,7 @@ Found = Solutions | ox.QueryBoolean | Iterator[ox.Triple]
 ENGINE_FAULTS = (OSError, RuntimeError, ValueError)
 """What the engine raises when a query parses and cannot be run."""
 _TRIES = 5
+_ENGINE = f"oxigraph {ox.__version__}"
 _PATIENCE = 1.0
 """Seconds of building after which progress is worth telling."""
 
@@ -257,8 +258,10 @@ def _compile(
 
     report = tell or (Bar(_PATIENCE) if on_terminal() else _slow_teller())
     try:
-        derived, data_hash = _derived(inputs, data_hash, report)
-        refusal = _refusal(derived, data_hash, report, replace=replace)
+        if not replace and (taken := _from_earlier(inputs, data_hash, report)) is not None:
+            return taken
+        derived, data_hash, made = _derived(inputs, data_hash, report)
+        refusal = _refusal(derived, data_hash, made, report, replace=replace)
     finally:
         if isinstance(report, Bar):
             report.close()
@@ -274,11 +277,21 @@ def _compile(
     return written or Store(derived, Origin(None, data_hash, len(derived)))
 
 
-def _refusal(derived: ox.Store, data_hash: str, report: Callable[[str], None], *, replace: bool) -> str:
+def _from_earlier(inputs: _Inputs, data_hash: str, report: Callable[[str], None]) -> Store | None:
+    """The store made from an earlier one, if there is data of the user's own and little of it changed."""
+    if not inputs.graphs:
+        return None
+    from kg.build.earlier import from_earlier
+
+    target = places.home() / data_hash
+    return _opened(target) if from_earlier(target, inputs.files, inputs.graphs, _ENGINE, report) else None
+
+
+def _refusal(derived: ox.Store, data_hash: str, made: object, report: Callable[[str], None], *, replace: bool) -> str:
     """Write a store; why the disk refuses, if it does. The engine puts that behind what it was doing with which file."""
     from kg.build.compile import write_store
 
-    facts = {"data_hash": data_hash, "statements": len(derived), "engine": f"oxigraph {ox.__version__}"}
+    facts = {"data_hash": data_hash, "statements": len(derived), "engine": _ENGINE, "made_from": made}
     try:
         write_store(derived, places.home() / data_hash, facts, report, replace=replace)
     except (OSError, RuntimeError) as error:
@@ -286,15 +299,17 @@ def _refusal(derived: ox.Store, data_hash: str, report: Callable[[str], None], *
     return ""
 
 
-def _derived(inputs: _Inputs, data_hash: str, report: Callable[[str], None]) -> tuple[ox.Store, str]:
-    """What the files say, with the hash of just that; a file may be saved while it is read."""
+def _derived(inputs: _Inputs, data_hash: str, report: Callable[[str], None]) -> tuple[ox.Store, str, object]:
+    """What the files say, with the hash of just that and what is to be kept about it; a file may be saved while it is read."""
     from kg.build.compile import derive
+    from kg.build.earlier import made_from
 
     for _ in range(_TRIES):
         derived = derive(inputs.files, report, inputs.graphs)
+        made = made_from(derived, inputs.files, inputs.graphs)
         before, data_hash = data_hash, inputs.hash()
         if before == data_hash:
-            return derived, data_hash
+            return derived, data_hash, made
     raise DataError("the files of the record are changed faster than they can be read; ask again when they are at rest")
 
 

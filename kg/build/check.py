@@ -13,8 +13,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg import names, places
+from kg.build.locate import locate_nodes
 from kg.build.progress import Report, told
-from kg.build.read import locate_nodes
 from kg.errors import DataError
 
 _QUESTION = "#+ severity: question\n"

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg import names, places
+from kg import places
 from kg.build import publish, shelf
+from kg.build.beside import own_among
 from kg.build.check import require_sound
 from kg.build.progress import Report, told
-from kg.build.read import batches, in_graphs, read_record
+from kg.build.read import batches, read_record
 from kg.build.rules import run_rules
 from kg.build.versions import add_versions
 
@@ -32,15 +33,13 @@ def derive(files: Sequence[Path], report: Report | None = None, graphs: Mapping[
     Raises:
         DataError: when the data is broken.
     """
-    own = [file for file, graph in (graphs or {}).items() if graph != names.RECORD_GRAPH]
-    store = read_record(files, report, own)
-    require_sound(store, files, report)
+    own = own_among(graphs or {})
+    store = read_record(files, report, graphs)
+    # What is wrong is looked for in data of one's own first, since the record alone is sound.
+    require_sound(store, sorted(files, key=lambda file: file not in own), report)
     run_rules(store, places.rule_files(1), report)
     add_versions(store, report)
     run_rules(store, places.rule_files(2), report)
-    for file, graph in (graphs or {}).items():
-        for some in batches(in_graphs(file, graph, [file])):
-            store.extend(some)
     return store
 
 

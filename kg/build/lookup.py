@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 import pyoxigraph as ox
 
@@ -26,6 +27,13 @@ _THINGS = (
     "Person",
     "Jurisdiction",
 )
+_KINDS = (
+    *(ox.NamedNode(names.ONTOLOGY + name) for name in _THINGS),
+    *(ox.NamedNode(names.PREFIXES["eli"] + name) for name in ("LegalResource", "LegalResourceSubdivision")),
+)
+NAMED_THROUGH = ((names.DOMAIN_OF, names.DOMAIN_NAME), (names.NAME_OF, names.NAME))
+"""A thing is also known by what other nodes say: the link to it, and the name."""
+_DEFAULT = ox.DefaultGraph()
 
 
 def fold(text: str) -> str:
@@ -41,26 +49,28 @@ def skeleton(text: str) -> str:
 
 def add_lookup_keys(store: ox.Store) -> None:
     """Give every named thing its keys: labels, code, id, domains, former names."""
-    keys: set[tuple[ox.NamedNode, str]] = set()
-    for thing in _things(store):
-        keys.add((thing, fold(names.local_name(thing.value))))
+    store.extend(quad for thing in _keyed(store) for quad in lookup_keys(store, thing))
+
+
+def lookup_keys(store: ox.Store, thing: ox.NamedNode) -> list[ox.Quad]:
+    """The keys of one thing."""
+    keys: set[str] = set()
+    if thing.value.startswith(names.THING) and any(ox.Quad(thing, names.TYPE, kind) in store for kind in _KINDS):
+        keys.add(fold(names.local_name(thing.value)))
         for predicate in (*names.LABELS, names.NOTATION):
-            keys.update(
-                (thing, fold(names.text_of(quad.object))) for quad in store.quads_for_pattern(thing, predicate, None)
-            )
-    for link, value in ((names.DOMAIN_OF, names.DOMAIN_NAME), (names.NAME_OF, names.NAME)):
-        for quad in store.quads_for_pattern(None, link, None):
-            if isinstance(quad.object, ox.NamedNode):
-                keys.update(
-                    (quad.object, fold(names.text_of(name.object)))
-                    for name in store.quads_for_pattern(quad.subject, value, None)
-                )
-    store.extend(ox.Quad(thing, names.LOOKUP_KEY, ox.Literal(key)) for thing, key in keys if key)
+            keys.update(fold(names.text_of(quad.object)) for quad in _about(store, thing, predicate))
+    for link, value in NAMED_THROUGH:
+        for quad in store.quads_for_pattern(None, link, thing, _DEFAULT):
+            keys.update(fold(names.text_of(name.object)) for name in _about(store, quad.subject, value))
+    return [ox.Quad(thing, names.LOOKUP_KEY, ox.Literal(key)) for key in keys if key]
 
 
-def _things(store: ox.Store) -> list[ox.NamedNode]:
-    kinds = [ox.NamedNode(names.ONTOLOGY + name) for name in _THINGS]
-    kinds.append(ox.NamedNode(names.PREFIXES["eli"] + "LegalResource"))
-    kinds.append(ox.NamedNode(names.PREFIXES["eli"] + "LegalResourceSubdivision"))
-    found = (quad.subject for kind in kinds for quad in store.quads_for_pattern(None, names.TYPE, kind))
-    return [one for one in found if isinstance(one, ox.NamedNode) and one.value.startswith(names.THING)]
+def _about(store: ox.Store, node: names.Term, predicate: ox.NamedNode) -> Iterator[ox.Quad]:
+    assert isinstance(node, ox.NamedNode)
+    return store.quads_for_pattern(node, predicate, None, _DEFAULT)
+
+
+def _keyed(store: ox.Store) -> set[ox.NamedNode]:
+    found = {quad.subject for kind in _KINDS for quad in store.quads_for_pattern(None, names.TYPE, kind, _DEFAULT)}
+    through = {quad.object for link, _ in NAMED_THROUGH for quad in store.quads_for_pattern(None, link, None, _DEFAULT)}
+    return {one for one in (*found, *through) if isinstance(one, ox.NamedNode)}

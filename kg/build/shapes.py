@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg import names, places
-from kg.build.read import locate_node
+from kg.build.locate import locate_node
 from kg.errors import UsageError
 
 

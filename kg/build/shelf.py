@@ -39,6 +39,8 @@ class About:
     statements: int
     inside: str
     files: dict[str, Mark]
+    made_from: object = None
+    """What it was made from, for those with data of one's own; see :mod:`kg.build.change`."""
 
 
 def new_inside() -> str:
@@ -59,7 +61,7 @@ def about(folder: Path) -> About | None:
     try:
         said = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
         files = {str(name): Mark(*mark) for name, mark in said["files"].items()}
-        found = About(str(said["data_hash"]), int(said["statements"]), str(said["store"]), files)
+        found = About(str(said["data_hash"]), int(said["statements"]), str(said["store"]), files, said.get("made_from"))
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
     good = found.data_hash == folder.name and _ENGINE_FOLDER.fullmatch(found.inside) and files

@@ -20,6 +20,8 @@ from kg.build.progress import Bar, Report, told
 from kg.build.read import batches
 from kg.dates import FIRST_DAY, LAST_DAY, SOME_DAY, Bounds, combine, next_day, parse_edtf
 
+_DEFAULT = ox.DefaultGraph()
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -113,20 +115,24 @@ def _some_day_before(end: Bounds | None, confirmations: list[Bounds]) -> Bounds:
 
 def add_versions(store: ox.Store, report: Report | None = None) -> None:
     """Write the versions of every node that has claims."""
-    nodes = {link.subject for link in store.quads_for_pattern(None, names.CLAIM, None)}
+    nodes = {link.subject for link in store.quads_for_pattern(None, names.CLAIM, None, _DEFAULT)}
     found = (
         quad
         for node in told(report if isinstance(report, Bar) else None, "making versions", nodes, len(nodes))
         if isinstance(node, ox.NamedNode)
-        for version in versions_of(_claims_of(store, node))
-        for quad in _quads(node, version)
+        for quad in versions_about(store, node)
     )
     for some in batches(found):
         store.extend(some)
 
 
+def versions_about(store: ox.Store, node: ox.NamedNode) -> list[ox.Quad]:
+    """The versions of one node, from its claims."""
+    return [quad for version in versions_of(_claims_of(store, node)) for quad in _quads(node, version)]
+
+
 def _claims_of(store: ox.Store, node: ox.NamedNode) -> list[Claim]:
-    links = store.quads_for_pattern(node, names.CLAIM, None)
+    links = store.quads_for_pattern(node, names.CLAIM, None, _DEFAULT)
     read = (_read_claim(store, link.object) for link in links if isinstance(link.object, ox.NamedNode))
     return [claim for claim in read if claim is not None]
 
@@ -135,7 +141,7 @@ def _read_claim(store: ox.Store, node: ox.NamedNode) -> Claim | None:
     known: date | None = None
     correction = False
     dates: list[tuple[str, Bounds]] = []
-    for quad in store.quads_for_pattern(node, None, None):
+    for quad in store.quads_for_pattern(node, None, None, _DEFAULT):
         if quad.predicate == names.KNOWN_FROM:
             known = date.fromisoformat(names.text_of(quad.object))
         elif quad.predicate == names.STANCE and quad.object == names.CORRECTION:

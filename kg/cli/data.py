@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -24,9 +25,9 @@ def build() -> None:
     print(f"{store.origin.statements} statements in {store.origin.folder}")
 
 
-def _own() -> dict[Path, str]:
+def _own(more: Sequence[Path] = ()) -> dict[Path, str]:
     """The files of the user's own data, with their graphs."""
-    given = places.own_data()
+    given = [*more, *places.own_data()]
     if not given:
         return {}
     from kg.build.own import own_files
@@ -75,28 +76,31 @@ def check(
         list[Path] | None,
         typer.Argument(
             metavar="[FILE...]",
-            help="Files of data; they are checked together with the packaged record, as is data of your own (--data).",
+            help="Files of data, which may be meant for the record, or folders with data of your own (as --data).",
         ),
     ] = None,
     shacl: Annotated[
         bool, typer.Option("--shacl", help="Run the SHACL shapes as well (needs the extra 'shacl').")
     ] = False,
 ) -> None:
-    """Validate data: kg check, kg check my-facts.ttl."""
+    """Validate data: kg check, kg check my-facts.ttl, kg check evidence."""
+    from pyoxigraph import DefaultGraph
+
     from kg.build.check import find_problems
     from kg.build.read import read_all
 
-    given = [*(files or []), *_own()]
+    own = _own([one for one in files or [] if one.is_dir()])
+    given = [*own, *(one.resolve() for one in files or [] if not one.is_dir())]
     for file in given:
         if not file.is_file():
             raise UsageError(f"there is no file {file}")
-    record = list(dict.fromkeys([*places.record_files(), *(file.resolve() for file in given)]))
-    chosen = [*places.vocabulary_files(), *record]
-    store, undated = read_all(chosen, own=_own())
+    others = [*places.vocabulary_files(), *(file for file in places.record_files() if file not in given)]
+    chosen = list(dict.fromkeys([*given, *others]))
+    store, unread = read_all(chosen, graphs=own)
     found = find_problems(store, chosen)
-    mine = [str(file.resolve()) for file in given]
+    mine = [str(file) for file in given]
     questions = [one for one in found if one.question and (not mine or one.place.rpartition(":")[0] in mine)]
-    problems = [*undated, *(str(one) for one in found if not one.question)]
+    problems = [*unread, *(str(one) for one in found if not one.question)]
     if shacl:
         from kg.build.shapes import shape_problems
 
@@ -105,8 +109,9 @@ def check(
         print(f"kg: {one}", file=sys.stderr)
     if problems:
         raise DataError("\n".join(problems), problems)
+    statements = sum(1 for _ in store.quads_for_pattern(None, None, None, DefaultGraph()))
     print(
-        f"sound: {len(record)} files, {len(store)} statements, {len(places.check_files())} checks"
+        f"sound: {len(chosen) - len(places.vocabulary_files())} files, {statements} statements, {len(places.check_files())} checks"
         + (f", {len(questions)} question{'s' * (len(questions) > 1)}" if questions else "")
     )
 

@@ -12,10 +12,12 @@ import pytest
 import zstandard
 
 import kg
-from kg import names
+from kg import names, places
+from kg.build.beside import MADE
 from kg.build.own import PREFIX, own_files, spoken
 from kg.build.parse import FORMATS, opened, parse
-from kg.build.read import in_graphs
+from kg.build.read import read_record
+from kg.build.stated import placed, stated
 from kg.errors import DataError
 from kg.formats.text import own_data
 from kg.names import RECORD_GRAPH
@@ -114,14 +116,22 @@ def test_every_format_says_the_same(ending: str, packing: str, tmp_path: Path) -
     file.write_bytes(PACK[packing](text))
     plain = tmp_path / "plain.ttl"
     plain.write_text(HEAD + SOURCE + CLAIM, encoding="utf-8")
-    assert set(in_graphs(file, "urn:x", [file])) == set(in_graphs(plain, "urn:x", [plain]))
+    assert in_graphs(file, "urn:x") == in_graphs(plain, "urn:x")
+
+
+def in_graphs(file: Path, graph: str) -> set[ox.Quad]:
+    """What a file states, in the graphs that it names itself or else in its own."""
+    quads = parse(file)
+    return set(placed(quads, stated(quads, file), graph))
 
 
 def test_graphs_that_a_file_names_are_kept(tmp_path: Path) -> None:
     """What stands in a named graph of N-Quads keeps that graph; the rest gets the graph of the file."""
     file = tmp_path / "x.nq"
     file.write_text("<urn:a> <urn:b> <urn:c> <urn:g> .\n<urn:a> <urn:b> <urn:d> .\n", encoding="utf-8")
-    assert {quad.graph_name.value for quad in in_graphs(file, "urn:own", [file])} == {"urn:g", "urn:own"}
+    assert {
+        quad.graph_name.value for quad in in_graphs(file, "urn:own") if isinstance(quad.graph_name, ox.NamedNode)
+    } == {"urn:g", "urn:own"}
 
 
 def test_files_have_names_of_their_own(tmp_path: Path) -> None:
@@ -194,7 +204,8 @@ def test_parts_of_packed_files_are_read_on(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        (MEASURE.replace("s-lab", "s-nowhere"), "/b.ttl:"),
+        (MEASURE.replace("s-lab", "s-nowhere"), "lab/b.ttl:"),
+        (CLAIM, "lab/b.ttl:"),
         (MEASURE.replace("throttle", "slowdown") + SOURCE, "slowdown"),
         (MEASURE.replace("2024-04-01", "2024-04-31") + SOURCE, "'2024-04-31'"),
     ],
@@ -207,27 +218,6 @@ def test_own_data_meets_the_conditions_of_the_record(text: str, told: str, tmp_p
         kg.open(data=[RECORD], beside=[place])
     assert told in str(caught.value)
     assert not list((tmp_path / "home").rglob("about.json"))
-
-
-@pytest.mark.parametrize(
-    ("name", "text", "told"),
-    [
-        ("x.ttl", "prki:ZZ-chirp-block prk:kind prkc:throttle .", "prki:ZZ-chirp-block: the record describes it, and prk:kind says something else of it"),
-        ("x.ttl", "prkc:full-block prk:level prkc:limited .", "prkc:full-block: the record describes it, and prk:level says something else of it"),
-        ("x.ttl", 'prki:chirp skos:prefLabel "Chirrup"@en .', "prki:chirp: the record describes it, and skos:prefLabel says something else of it"),
-        ("x.ttl", "prki:mine a prk:Platform ; prk:derivedBy prki:rule .", "prki:mine: prk:derivedBy is worked out by the build; leave it out"),
-        ("x.nq", "<urn:a> <urn:b> <urn:c> <urn:prk:data:lab/y.ttl> .", "urn:prk:data:lab/y.ttl is the name of a graph that the program itself makes"),
-    ],
-)  # fmt: skip
-def test_the_record_cannot_be_redefined(name: str, text: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
-    """Data of one's own add claims and names to things of the record, and cannot give a measure another kind or a thing another name."""
-    monkeypatch.setenv("KG_HOME", str(tmp_path / "home"))
-    file = folder(tmp_path / "lab") / name
-    file.write_text(text if name == "x.nq" else HEAD + text, encoding="utf-8")
-    with pytest.raises(DataError) as caught:
-        kg.open(data=[RECORD], beside=[tmp_path / "lab"])
-    assert str(caught.value).startswith(f"{file}: {told}")
-    assert "\n" not in str(caught.value)
 
 
 def test_what_repeats_the_record_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -246,6 +236,65 @@ def dump(graph: kg.KnowledgeGraph) -> set[tuple[str, str, str]]:
     """Every statement in short, but for the keys of names."""
     quads = [quad for quad in graph.store.triples() if not quad.predicate.value.endswith("lookupKey")]
     return {(names.local_name(quad.subject.value), names.local_name(quad.predicate.value).rpartition("#")[2], getattr(quad.object, "value", "")) for quad in quads if isinstance(quad.subject, ox.NamedNode)}  # fmt: skip
+
+
+PROTECTED = {
+    "a date of a source": ('prki:s-gazette dcterms:issued "2019-01-01"^^edtf:EDTF .', "own-changes-record"),
+    "a label": ('prki:chirp skos:prefLabel "Chirrup"@en .', "own-changes-record"),
+    "a kind of measure": ("prki:ZZ-chirp-block prk:kind prkc:throttle .", "own-changes-record"),
+    "a level of all measures": ("prkc:throttle prk:givesLevel prkc:blocked .", "own-changes-record"),
+    "what is derived": ("prki:chirp prk:derivedBy prki:rule-lift .", "own-derived"),
+    "a class of the build": ("prki:mine a prk:Exposure .", "own-derived"),
+}
+
+
+def refusals(place: Path) -> list[str]:
+    """One line for each thing that files of one's own may not say."""
+    own = own_files([place])
+    with pytest.raises(DataError) as caught:
+        read_record([*own, *places.vocabulary_files(), RECORD], graphs={RECORD: RECORD_GRAPH, **own})
+    return caught.value.problems
+
+
+@pytest.mark.parametrize(("text", "check"), list(PROTECTED.values()), ids=list(PROTECTED))
+def test_own_data_changes_nothing_of_the_record(text: str, check: str, tmp_path: Path) -> None:
+    """What could change the record without an account that says whence it is, is refused with the file and line of one's own."""
+    place = folder(tmp_path / "lab", x__ttl=text)
+    (told,) = refusals(place)
+    assert told.startswith(f"{place / 'x.ttl'}:{len(HEAD.splitlines()) + 1}: ")
+    assert told.endswith(f"[{check}]")
+
+
+@pytest.mark.parametrize("graph", [RECORD_GRAPH, f"{PREFIX}lab/y.ttl"])
+def test_graphs_of_other_data_are_not_taken(graph: str, tmp_path: Path) -> None:
+    """A file cannot put its statements into the graph of the record or of another file, where they would pass for theirs."""
+    (told,) = refusals(folder(tmp_path / "lab", x__nq=f"<urn:a> <urn:b> <urn:c> <{graph}> .".encode()))
+    assert f"<{graph}> is the name of a graph that the program itself makes" in told
+
+
+def test_many_refusals_come_in_one_run(tmp_path: Path) -> None:
+    """Each thing that is described anew has a line of its own, also when a file of one's own stands before the record."""
+    lines = "".join(f"prki:{one} prk:note {chr(34)}x{chr(34)}@en .\n" for one in ("chirp", "tunnel", "holding"))
+    assert len(refusals(folder(tmp_path / "lab", x__ttl=lines))) == 3
+
+
+def test_a_name_in_another_language_is_no_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A label in a language in which the record has none finds the thing."""
+    monkeypatch.setenv("KG_HOME", str(tmp_path / "home"))
+    found = kg.open(
+        data=[RECORD], beside=[folder(tmp_path / "lab", x__ttl='prki:chirp skos:prefLabel "Zwitscher"@de .')]
+    )
+    assert found.status("Zwitscher", "ZZ", **ON).platform.id == "chirp"
+
+
+def test_what_the_build_makes_is_known() -> None:
+    """The terms that data of one's own may not state are those of the compiled record that no file of it states."""
+    files = [*places.vocabulary_files(), *places.record_files()]
+    said, made = (
+        {quad.predicate for quad in quads} | {quad.object for quad in quads if quad.predicate == names.TYPE}
+        for quads in ([quad for file in files for quad in parse(file)], list(kg.open().store.triples()))
+    )
+    assert made - said - {names.CLAIM_CLASS, names.EVIDENCE_CLASS} == MADE
 
 
 @pytest.fixture(scope="module")
@@ -273,8 +322,9 @@ def test_the_command_line_takes_folders_anywhere(lab: Path) -> None:
     assert "2026-11-02" not in plain.stdout
     listed = command.run("timeline", "WhatsApp", "--in", "RU", "--data", str(lab))
     assert "(also in your data: lab/note.ttl)" in listed.stdout
-    checked = command.run("check", "--data", str(lab))
-    assert checked.stdout.startswith("sound: ")
+    checked = [command.run("check", *words).stdout for words in (("--data", str(lab)), (str(lab),))]
+    assert checked[0].startswith("sound: ")
+    assert checked[0] == checked[1]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from tiny import HEAD, HEAD_LINES, THINGS, claim, dump, measure, node, source, v
 
 from kg import names, places
 from kg.build.compile import derive
-from kg.build.read import locate, locate_node, read_record
+from kg.build.locate import locate, locate_node
+from kg.build.read import read_record
 from kg.errors import DataError
 
 FROM_MARCH = claim("2024-03-02", validFrom="2024-03-01")

@@ -1,0 +1,303 @@
+"""A store with data of one's own from an earlier one: what depends on the changed files is compiled, and the rest is taken over.
+
+The earlier store is copied by links to its files, which the engine never changes. What a changed file stated is known
+from its named graph. Dates, keys and versions are worked out anew for the nodes whose statements changed,
+:mod:`kg.build.rederive` does the same for the rules. The conditions of the record are checked over everything, as always,
+since a mistake may lie between two files.
+
+Wherever this cannot be sure, it gives up, and the store is built from the files: so every mistake is told by one path.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg import names, places
+from kg.build.beside import Described, own_among, trespasses
+from kg.build.check import find_problems
+from kg.build.fingerprint import content_hash
+from kg.build.lookup import NAMED_THROUGH, lookup_keys
+from kg.build.parse import parse
+from kg.build.progress import Report
+from kg.build.read import DateBounds, batches, known_from
+from kg.build.rederive import Changes, rederive
+from kg.build.stated import stated
+from kg.build.versions import versions_about
+from kg.dates import Bounds, parse_edtf
+
+_DEFAULT = ox.DefaultGraph()
+_RECORD = ox.NamedNode(names.RECORD_GRAPH)
+_DERIVED_BY = ox.NamedNode(names.ONTOLOGY + "derivedBy")
+
+
+class NotSureError(Exception):
+    """The store has to be built from the files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a store with data of one's own was made from: the record with the program, and each file by its graph."""
+
+    base: str
+    own: Mapping[str, tuple[str, int]]
+    """Digest and size of the file of each graph."""
+
+    @classmethod
+    def of(cls, files: Sequence[Path], graphs: Mapping[Path, str]) -> Made:
+        """As the files are now.
+
+        Raises:
+            DataError: when one cannot be read.
+        """
+        own = own_among(graphs)
+        return cls(content_hash([file for file in files if file not in own]), {g: _digest(f) for f, g in own.items()})
+
+    @classmethod
+    def read(cls, said: object) -> Made | None:
+        """What ``about.json`` says of it."""
+        try:
+            base, own = said["base"], said["own"]  # type: ignore[index]
+            return cls(str(base), {str(graph): (str(digest), int(size)) for graph, (digest, size) in own.items()})
+        except (TypeError, KeyError, ValueError, AttributeError):
+            return None
+
+    def written(self) -> dict[str, object]:
+        """For ``about.json``."""
+        return {"base": self.base, "own": dict(self.own)}
+
+    def bytes_between(self, other: Made) -> int:
+        """The size of the files that are not the same in both."""
+        return sum(
+            max(mine[1] if mine else 0, theirs[1] if theirs else 0)
+            for graph in {*self.own, *other.own}
+            if (mine := self.own.get(graph)) != (theirs := other.own.get(graph))
+        )
+
+
+def _digest(file: Path) -> tuple[str, int]:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest(), file.stat().st_size
+
+
+def apply(
+    old: ox.Store, new: ox.Store, files: Sequence[Path], graphs: Mapping[Path, str], before: Made,
+    report: Report | None = None, *, most: float = math.inf,
+) -> int:  # fmt: skip
+    """Turn ``new``, a copy of ``old``, into the store of some files; give how many statements changed by that.
+
+    ``most`` is the number of statements above which nothing is done.
+
+    Raises:
+        NotSureError: when it cannot be sure to give what a full build gives, the data is broken, or too much of it changed.
+        DataError: when a file cannot be read.
+    """
+    own = own_among(graphs)
+    after = Made.of(files, graphs)
+    if before.base != after.base:
+        raise NotSureError("the record or the program is another")
+    changed = sorted(graph for graph in {*before.own, *after.own} if before.own.get(graph) != after.own.get(graph))
+    by_graph = {graph: file for file, graph in own.items()}
+    exchanges = [_Exchange.of(old, graph, by_graph.get(graph)) for graph in changed]
+    stated_changes = sum(len(one.gone) + len(one.come) for one in exchanges)
+    if stated_changes > most:
+        raise NotSureError(f"{stated_changes} statements changed")
+    _tell(report, f"{len(changed)} files changed, {stated_changes} statements in them; taking over the rest")
+    vocabulary = _Vocabulary()
+    changes = Changes()
+    for one in exchanges:
+        one.carry_out(new, changes, vocabulary)
+    _refuse_trespasses({by_graph[graph]: graph for graph in changed if graph in by_graph}, new, vocabulary)
+    _ground(old, new, changes, vocabulary)
+    _require_sound(new, vocabulary, report)
+
+    def is_stated(triple: ox.Triple) -> bool:
+        return _is_stated(new, triple, vocabulary)
+
+    rederive(old, new, places.rule_files(1), changes, is_stated)
+    _versions(old, new, changes)
+    rederive(old, new, places.rule_files(2), changes, is_stated)
+    return len(changes.gone) + len(changes.new)
+
+
+def _tell(report: Report | None, message: str) -> None:
+    if report is not None:
+        report(message)
+
+
+class _Vocabulary:
+    """What the vocabulary states; it has no named graph."""
+
+    def __init__(self) -> None:
+        self.quads = [quad for file in places.vocabulary_files() for quad in stated(parse(file), file)]
+        self.triples = {quad.triple for quad in self.quads}
+
+
+@dataclass(frozen=True, slots=True)
+class _Exchange:
+    """What a file states no more, and what it states now."""
+
+    graph: ox.NamedNode
+    gone: set[ox.Triple]
+    come: set[ox.Triple]
+    is_removed: bool
+
+    @classmethod
+    def of(cls, old: ox.Store, graph: str, file: Path | None) -> _Exchange:
+        """From what its graph holds and what the file, if it is still there, says."""
+        quads = parse(file) if file else []
+        if any(quad.graph_name != _DEFAULT for quad in quads):
+            raise NotSureError("a file names graphs itself")
+        node = ox.NamedNode(graph)
+        before = {quad.triple for quad in old.quads_for_pattern(None, None, None, node)}
+        after = {quad.triple for quad in stated(quads, file)} if file else set()
+        return cls(node, before - after, after - before, file is None)
+
+    def carry_out(self, new: ox.Store, changes: Changes, vocabulary: _Vocabulary) -> None:
+        """In the graph of the file and in the default graph, where what another file states stays."""
+        for triple in self.gone:
+            new.remove(_in(triple, self.graph))
+        lost = [one for one in self.gone if not _is_stated(new, one, vocabulary)]
+        for triple in lost:
+            new.remove(ox.Quad(*triple))
+        come = [one for one in self.come if ox.Quad(*one) not in new]
+        for some in batches(_in(one, graph) for one in self.come for graph in (self.graph, _DEFAULT)):
+            new.extend(some)
+        if self.is_removed:
+            new.remove_graph(self.graph)
+        changes.add(lost, come)
+
+
+def _in(triple: ox.Triple, graph: ox.NamedNode | ox.DefaultGraph) -> ox.Quad:
+    subject, predicate, value = triple
+    return ox.Quad(subject, predicate, value, graph)
+
+
+def _is_stated(store: ox.Store, triple: ox.Triple, vocabulary: _Vocabulary) -> bool:
+    subject, predicate, value = triple
+    found = store.quads_for_pattern(subject, predicate, value, None)
+    return any(quad.graph_name != _DEFAULT for quad in found) or triple in vocabulary.triples
+
+
+def _refuse_trespasses(own: Mapping[Path, str], new: ox.Store, vocabulary: _Vocabulary) -> None:
+    said = {file: list(new.quads_for_pattern(None, None, None, ox.NamedNode(graph))) for file, graph in own.items()}
+    about = {quad.subject for quads in said.values() for quad in quads}
+    known = [*vocabulary.quads, *(q for one in about for q in new.quads_for_pattern(one, None, None, _RECORD))]
+    triples = {quad.triple for quad in known}
+    types, labels = ([quad for quad in known if quad.predicate == one] for one in (names.TYPE, names.LABELS[0]))
+    record = Described(types, labels, lambda quad: quad.triple in triples)
+    if any(trespasses(file, own[file], quads, record) for file, quads in said.items()):
+        raise NotSureError("data of one's own changes the record")
+
+
+def _subjects(store: ox.Store, predicate: ox.NamedNode, value: ox.NamedNode) -> set[ox.NamedNode]:
+    found = store.quads_for_pattern(None, predicate, value, _DEFAULT)
+    return {quad.subject for quad in found if isinstance(quad.subject, ox.NamedNode)}
+
+
+def _objects(store: ox.Store, subject: ox.NamedNode, predicate: ox.NamedNode) -> set[ox.NamedNode]:
+    found = store.quads_for_pattern(subject, predicate, None, _DEFAULT)
+    return {quad.object for quad in found if isinstance(quad.object, ox.NamedNode)}
+
+
+def _about(changes: Changes) -> set[ox.NamedNode]:
+    return {triple.subject for triple in changes.all() if isinstance(triple.subject, ox.NamedNode)}
+
+
+def _ground(old: ox.Store, new: ox.Store, changes: Changes, vocabulary: _Vocabulary) -> None:
+    """What reading adds to what is stated: bounds of dates, days from which claims are public, keys of names."""
+    about = _about(changes)
+    about |= _affected(old, about) | _affected(new, about)
+    before, after = _Grounds(old), _Grounds(new)
+    for node in about:
+        was, now = before.of(node), after.of(node)
+        gone = [one for one in was - now if not _is_stated(new, one, vocabulary)]
+        for triple in gone:
+            new.remove(ox.Quad(*triple))
+        new.extend(ox.Quad(*one) for one in now - was)
+        changes.add(gone, now - was)
+
+
+def _affected(store: ox.Store, about: Iterable[ox.NamedNode]) -> set[ox.NamedNode]:
+    """Evidence and claims that rest on sources, and things that are named by other nodes."""
+    found: set[ox.NamedNode] = set()
+    for node in about:
+        evidence = {node} | _subjects(store, names.SOURCE, node)
+        claims = {claim for one in evidence for claim in _subjects(store, names.EVIDENCE, one)}
+        found |= evidence | claims
+        for claim in {node} | claims:
+            found |= _objects(store, claim, names.EVIDENCE)
+        for link, _ in NAMED_THROUGH:
+            found |= _objects(store, node, link)
+    return found
+
+
+class _Grounds:
+    """What reading a whole store would add about one node."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self._store = store
+        self._bounds: dict[str, Bounds] = {}
+        self._public: dict[ox.NamedNode, str | None] = {}
+
+    def of(self, node: ox.NamedNode) -> set[ox.Triple]:
+        """Statements that are about the node."""
+        about = list(self._store.quads_for_pattern(node, None, None, _DEFAULT))
+        if any(quad.predicate == _DERIVED_BY for quad in about):
+            return set()
+        dates = DateBounds(())
+        found = {quad.triple for quad in dates.of(about)}
+        if dates.problems:
+            raise NotSureError(dates.problems[0])
+        for claim in {node} | _subjects(self._store, names.EVIDENCE, node):
+            if ox.Quad(claim, names.TYPE, names.CLAIM_CLASS) in self._store:
+                found |= {one for one in self._public_from(claim) if one.subject == node}
+        return found | {quad.triple for quad in lookup_keys(self._store, node)}
+
+    def _public_from(self, claim: ox.NamedNode) -> Iterable[ox.Triple]:
+        for evidence in _objects(self._store, claim, names.EVIDENCE):
+            for source in _objects(self._store, evidence, names.SOURCE):
+                for issued in self._store.quads_for_pattern(source, names.ISSUED, None, _DEFAULT):
+                    text = names.text_of(issued.object)
+                    self._bounds.setdefault(text, parse_edtf(text))
+        return [quad.triple for quad in known_from(self._store, claim, self._bounds, self._public)]
+
+
+def _require_sound(new: ox.Store, vocabulary: _Vocabulary, report: Report | None) -> None:
+    """Put every condition to what is stated, with nothing derived, as a full build does."""
+    ground = ox.Store()
+    ground.bulk_extend(vocabulary.quads)
+    for graph in list(new.named_graphs()):
+        part = io.BytesIO()
+        new.dump(part, ox.RdfFormat.N_TRIPLES, from_graph=graph)
+        part.seek(0)
+        ground.bulk_load(part, ox.RdfFormat.N_TRIPLES)
+    found = new.query(
+        "SELECT ?s ?p ?o WHERE { VALUES ?p { prk:validFromEarliest prk:validFromLatest prk:validUntilEarliest prk:validUntilLatest"
+        " prk:lastConfirmed prk:knownFrom prk:lookupKey } ?s ?p ?o . FILTER NOT EXISTS { ?s prk:derivedBy ?rule } }",
+        prefixes=names.PREFIXES,
+    )
+    assert isinstance(found, ox.QuerySolutions)
+    ground.bulk_extend(
+        ox.Quad(subject, predicate, value) for subject, predicate, value in found if "/version/" not in subject.value
+    )
+    if find_problems(ground, (), report, questions=False):
+        raise NotSureError("the data is broken")
+
+
+def _versions(old: ox.Store, new: ox.Store, changes: Changes) -> None:
+    """Versions of the nodes about which a claim changed."""
+    about = _about(changes)
+    about |= {node for store in (old, new) for one in about for node in _subjects(store, names.CLAIM, one)}
+    for node in about:
+        was, now = ({quad.triple for quad in versions_about(store, node)} for store in (old, new))
+        for triple in was - now:
+            new.remove(ox.Quad(*triple))
+        new.extend(ox.Quad(*one) for one in now - was)
+        changes.add(was - now, now - was)
