@@ -2,8 +2,8 @@
 
 The earlier store is copied by links to its files, which the engine never changes. What a changed file stated is known
 from its named graph. Dates, keys and versions are worked out anew for the nodes whose statements changed,
-:mod:`kg.build.rederive` does the same for the rules. The conditions of the record are checked over everything, as always,
-since a mistake may lie between two files.
+:mod:`kg.build.rederive` does the same for the rules. Of the conditions of the record those are asked again that
+could break by the change (:mod:`kg.build.recheck`).
 
 Wherever this cannot be sure, it gives up, and the store is built from the files: so every mistake is told by one path.
 """
@@ -11,8 +11,8 @@ Wherever this cannot be sure, it gives up, and the store is built from the files
 from __future__ import annotations
 
 import hashlib
-import io
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,20 +21,24 @@ import pyoxigraph as ox
 
 from kg import names, places
 from kg.build.beside import Described, own_among, trespasses
-from kg.build.check import find_problems
 from kg.build.fingerprint import content_hash
 from kg.build.lookup import NAMED_THROUGH, lookup_keys
 from kg.build.parse import parse
 from kg.build.progress import Report
 from kg.build.read import DateBounds, batches, known_from
+from kg.build.recheck import broken_by
 from kg.build.rederive import Changes, rederive
 from kg.build.stated import stated
 from kg.build.versions import versions_about
 from kg.dates import Bounds, parse_edtf
+from kg.errors import DataError
 
 _DEFAULT = ox.DefaultGraph()
-_RECORD = ox.NamedNode(names.RECORD_GRAPH)
 _DERIVED_BY = ox.NamedNode(names.ONTOLOGY + "derivedBy")
+
+
+_LARGE = 100_000_000
+"""Bytes of changed files above which a build from the files is no worse: all that they state would have to be held."""
 
 
 class NotSureError(Exception):
@@ -43,11 +47,11 @@ class NotSureError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a store with data of one's own was made from: the record with the program, and each file by its graph."""
+    """What a store with data of one's own was made from: vocabulary and program, and the files of each named graph."""
 
     base: str
-    own: Mapping[str, tuple[str, int]]
-    """Digest and size of the file of each graph."""
+    parts: Mapping[str, tuple[str, int]]
+    """Digest and size of the files of each graph; those of the record share one."""
 
     @classmethod
     def of(cls, files: Sequence[Path], graphs: Mapping[Path, str]) -> Made:
@@ -56,34 +60,52 @@ class Made:
         Raises:
             DataError: when one cannot be read.
         """
-        own = own_among(graphs)
-        return cls(content_hash([file for file in files if file not in own]), {g: _digest(f) for f, g in own.items()})
+        base = content_hash([file for file in files if file not in graphs])
+        return cls(base, {graph: _digest(some) for graph, some in _by_graph(graphs).items()})
 
     @classmethod
     def read(cls, said: object) -> Made | None:
         """What ``about.json`` says of it."""
         try:
-            base, own = said["base"], said["own"]  # type: ignore[index]
-            return cls(str(base), {str(graph): (str(digest), int(size)) for graph, (digest, size) in own.items()})
+            base, parts = said["base"], said["parts"]  # type: ignore[index]
+            return cls(str(base), {str(graph): (str(digest), int(size)) for graph, (digest, size) in parts.items()})
         except (TypeError, KeyError, ValueError, AttributeError):
             return None
 
     def written(self) -> dict[str, object]:
         """For ``about.json``."""
-        return {"base": self.base, "own": dict(self.own)}
+        return {"base": self.base, "parts": dict(self.parts)}
 
     def bytes_between(self, other: Made) -> int:
         """The size of the files that are not the same in both."""
-        return sum(
-            max(mine[1] if mine else 0, theirs[1] if theirs else 0)
-            for graph in {*self.own, *other.own}
-            if (mine := self.own.get(graph)) != (theirs := other.own.get(graph))
-        )
+        return sum(max(self._size(graph), other._size(graph)) for graph in self.differing(other))
+
+    def _size(self, graph: str) -> int:
+        return self.parts[graph][1] if graph in self.parts else 0
+
+    def differing(self, other: Made) -> list[str]:
+        """The graphs whose files are not the same in both."""
+        return sorted(one for one in {*self.parts, *other.parts} if self.parts.get(one) != other.parts.get(one))
 
 
-def _digest(file: Path) -> tuple[str, int]:
+def _by_graph(graphs: Mapping[Path, str]) -> dict[str, list[Path]]:
+    found: dict[str, list[Path]] = defaultdict(list)
+    for file, graph in graphs.items():
+        found[graph].append(file)
+    return found
+
+
+def _digest(files: Sequence[Path]) -> tuple[str, int]:
+    try:
+        digests = sorted(_hash(file) for file in files)
+        return hashlib.sha256("".join(digests).encode()).hexdigest(), sum(file.stat().st_size for file in files)
+    except OSError as error:
+        raise DataError(f"{error.filename}: cannot be read ({error.strerror})") from None
+
+
+def _hash(file: Path) -> str:
     with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest(), file.stat().st_size
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def apply(
@@ -98,28 +120,30 @@ def apply(
         NotSureError: when it cannot be sure to give what a full build gives, the data is broken, or too much of it changed.
         DataError: when a file cannot be read.
     """
-    own = own_among(graphs)
     after = Made.of(files, graphs)
     if before.base != after.base:
-        raise NotSureError("the record or the program is another")
-    changed = sorted(graph for graph in {*before.own, *after.own} if before.own.get(graph) != after.own.get(graph))
-    by_graph = {graph: file for file, graph in own.items()}
-    exchanges = [_Exchange.of(old, graph, by_graph.get(graph)) for graph in changed]
+        raise NotSureError("the vocabulary or the program is another")
+    if before.bytes_between(after) > _LARGE:
+        raise NotSureError("the files that changed are large")
+    by_graph = _by_graph(graphs)
+    exchanges = [_Exchange.of(old, graph, by_graph.get(graph, ())) for graph in before.differing(after)]
     stated_changes = sum(len(one.gone) + len(one.come) for one in exchanges)
     if stated_changes > most:
         raise NotSureError(f"{stated_changes} statements changed")
-    _tell(report, f"{len(changed)} files changed, {stated_changes} statements in them; taking over the rest")
+    _tell(report, f"{len(exchanges)} files changed, {stated_changes} statements in them; taking over the rest")
     vocabulary = _Vocabulary()
     changes = Changes()
     for one in exchanges:
         one.carry_out(new, changes, vocabulary)
-    _refuse_trespasses({by_graph[graph]: graph for graph in changed if graph in by_graph}, new, vocabulary)
+    _refuse_trespasses(own_among(graphs), exchanges, new, vocabulary)
     _ground(old, new, changes, vocabulary)
-    _require_sound(new, vocabulary, report)
 
     def is_stated(triple: ox.Triple) -> bool:
         return _is_stated(new, triple, vocabulary)
 
+    _tell(report, "checking what that touches")
+    if broken := broken_by(new, changes.all(), is_stated):
+        raise NotSureError(f"the data is broken: {broken}")
     rederive(old, new, places.rule_files(1), changes, is_stated)
     _versions(old, new, changes)
     rederive(old, new, places.rule_files(2), changes, is_stated)
@@ -149,15 +173,17 @@ class _Exchange:
     is_removed: bool
 
     @classmethod
-    def of(cls, old: ox.Store, graph: str, file: Path | None) -> _Exchange:
-        """From what its graph holds and what the file, if it is still there, says."""
-        quads = parse(file) if file else []
-        if any(quad.graph_name != _DEFAULT for quad in quads):
-            raise NotSureError("a file names graphs itself")
+    def of(cls, old: ox.Store, graph: str, files: Sequence[Path]) -> _Exchange:
+        """From what the graph holds and what its files, if there are any, say now."""
         node = ox.NamedNode(graph)
         before = {quad.triple for quad in old.quads_for_pattern(None, None, None, node)}
-        after = {quad.triple for quad in stated(quads, file)} if file else set()
-        return cls(node, before - after, after - before, file is None)
+        after: set[ox.Triple] = set()
+        for file in files:
+            quads = parse(file)
+            if graph != names.RECORD_GRAPH and any(quad.graph_name != _DEFAULT for quad in quads):
+                raise NotSureError("a file names graphs itself")
+            after.update(quad.triple for quad in stated(quads, file))
+        return cls(node, before - after, after - before, not files)
 
     def carry_out(self, new: ox.Store, changes: Changes, vocabulary: _Vocabulary) -> None:
         """In the graph of the file and in the default graph, where what another file states stays."""
@@ -185,14 +211,21 @@ def _is_stated(store: ox.Store, triple: ox.Triple, vocabulary: _Vocabulary) -> b
     return any(quad.graph_name != _DEFAULT for quad in found) or triple in vocabulary.triples
 
 
-def _refuse_trespasses(own: Mapping[Path, str], new: ox.Store, vocabulary: _Vocabulary) -> None:
-    said = {file: list(new.quads_for_pattern(None, None, None, ox.NamedNode(graph))) for file, graph in own.items()}
-    about = {quad.subject for quads in said.values() for quad in quads}
-    known = [*vocabulary.quads, *(q for one in about for q in new.quads_for_pattern(one, None, None, _RECORD))]
+def _refuse_trespasses(
+    own: Mapping[Path, str], exchanges: Sequence[_Exchange], new: ox.Store, vocabulary: _Vocabulary
+) -> None:
+    """Of what changed, and of what the record now says of the things that other files speak of."""
+    changed = {one.subject for exchange in exchanges for one in (*exchange.gone, *exchange.come)}
+    said: dict[str, list[ox.Quad]] = defaultdict(list)
+    for subject in changed:
+        for quad in new.quads_for_pattern(subject, None, None, None):
+            if isinstance(quad.graph_name, ox.NamedNode):
+                said[quad.graph_name.value].append(quad)
+    known = [*vocabulary.quads, *said.get(names.RECORD_GRAPH, ())]
     triples = {quad.triple for quad in known}
     types, labels = ([quad for quad in known if quad.predicate == one] for one in (names.TYPE, names.LABELS[0]))
     record = Described(types, labels, lambda quad: quad.triple in triples)
-    if any(trespasses(file, own[file], quads, record) for file, quads in said.items()):
+    if any(trespasses(file, graph, said.get(graph, ()), record) for file, graph in own.items()):
         raise NotSureError("data of one's own changes the record")
 
 
@@ -267,28 +300,6 @@ class _Grounds:
                     text = names.text_of(issued.object)
                     self._bounds.setdefault(text, parse_edtf(text))
         return [quad.triple for quad in known_from(self._store, claim, self._bounds, self._public)]
-
-
-def _require_sound(new: ox.Store, vocabulary: _Vocabulary, report: Report | None) -> None:
-    """Put every condition to what is stated, with nothing derived, as a full build does."""
-    ground = ox.Store()
-    ground.bulk_extend(vocabulary.quads)
-    for graph in list(new.named_graphs()):
-        part = io.BytesIO()
-        new.dump(part, ox.RdfFormat.N_TRIPLES, from_graph=graph)
-        part.seek(0)
-        ground.bulk_load(part, ox.RdfFormat.N_TRIPLES)
-    found = new.query(
-        "SELECT ?s ?p ?o WHERE { VALUES ?p { prk:validFromEarliest prk:validFromLatest prk:validUntilEarliest prk:validUntilLatest"
-        " prk:lastConfirmed prk:knownFrom prk:lookupKey } ?s ?p ?o . FILTER NOT EXISTS { ?s prk:derivedBy ?rule } }",
-        prefixes=names.PREFIXES,
-    )
-    assert isinstance(found, ox.QuerySolutions)
-    ground.bulk_extend(
-        ox.Quad(subject, predicate, value) for subject, predicate, value in found if "/version/" not in subject.value
-    )
-    if find_problems(ground, (), report, questions=False):
-        raise NotSureError("the data is broken")
 
 
 def _versions(old: ox.Store, new: ox.Store, changes: Changes) -> None:

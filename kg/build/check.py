@@ -17,7 +17,8 @@ from kg.build.locate import locate_nodes
 from kg.build.progress import Report, told
 from kg.errors import DataError
 
-_QUESTION = "#+ severity: question\n"
+QUESTION = "#+ severity: question\n"
+"""In the header of a check that only asks."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -43,7 +44,7 @@ def find_problems(
     checks = places.check_files()
     for file in told(report, f"checking {len(store)} statements", checks, len(checks)):
         text = file.read_text(encoding="utf-8")
-        asks = _QUESTION in text
+        asks = QUESTION in text
         if asks and not questions:
             continue
         found = store.query(text, prefixes=names.PREFIXES)

@@ -86,6 +86,7 @@ class Folder:
     def __init__(self, above: Path) -> None:
         self.place = above / "lab"
         self.place.mkdir(parents=True)
+        (above / "record").mkdir()
         self.put({"base.ttl": COMMON})
         if not _FIRST:
             _FIRST.append(derive(*self.inputs()))
@@ -129,8 +130,8 @@ class Folder:
 
 def inputs_of(place: Path) -> tuple[list[Path], None, dict[Path, str]]:
     """What a full build of the small record and a folder is given."""
-    own = own_files([place])
-    return [*places.vocabulary_files(), RECORD, *own], None, {RECORD: RECORD_GRAPH, **own}
+    own, record = own_files([place]), [RECORD, *sorted((place.parent / "record").glob("*.ttl"))]
+    return [*places.vocabulary_files(), *record, *own], None, {**dict.fromkeys(record, RECORD_GRAPH), **own}
 
 
 def dump(store: ox.Store) -> list[str]:
@@ -152,7 +153,7 @@ FOLDERS = count()
 PIECES = st.lists(st.sampled_from([one for one in BLOCKS if one not in COMMON]), max_size=3, unique=True)
 STEPS = st.lists(
     st.one_of(
-        st.dictionaries(st.sampled_from(["a.ttl", "b.ttl", "c.ttl"]), PIECES, min_size=1, max_size=2),
+        st.dictionaries(st.sampled_from(["a.ttl", "b.ttl", "../record/c.ttl"]), PIECES, min_size=1, max_size=2),
         st.sampled_from([{"base.ttl": COMMON}, {"base.ttl": COMMON[:2]}, {"base.ttl": COMMON[:1]}, {"base.ttl": (*COMMON, "designation")}]),
     ),
     min_size=2,
@@ -163,7 +164,7 @@ STEPS = st.lists(
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_a_change_gives_what_a_full_build_gives(steps: list[dict[str, Sequence[str]]], tmp_path: Path) -> None:
-    """Files that come, change and go, with the premises of what is derived: every statement in every graph is the same.
+    """Files of one's own and of the record come, change and go, with the premises of what is derived: all statements are the same.
 
     Where the full build refuses the data, so does the change.
     """
@@ -192,6 +193,20 @@ def test_what_was_derived_goes_with_its_premise(tmp_path: Path) -> None:
     assert changed is not None
     assert not any(reached in one for one in dump(changed))
     assert dump(changed) == dump(derive(*folder.inputs()))
+
+
+def test_the_record_may_come_to_describe_what_a_file_of_ones_own_describes(tmp_path: Path) -> None:
+    """Then that file says something else of a thing of the record, and is refused although it did not change."""
+    folder = Folder(tmp_path)
+    folder.put({"a.ttl": ["measure"]})
+    folder.store, folder.made = folder.change() or pytest.fail("not sure"), Made.of(*folder.made_from())
+    folder.put({"../record/c.ttl": ["the same on another day"]})
+    assert folder.change() is not None  # the dates of claims may differ
+    text = (folder.place / "a.ttl").read_text(encoding="utf-8")
+    assert "prkc:throttle" in text
+    (tmp_path / "record" / "c.ttl").write_text(text.replace("prkc:throttle", "prkc:full-block"), encoding="utf-8")
+    assert folder.change() is None
+    assert folder.full() is None
 
 
 # --- the headers of the rules

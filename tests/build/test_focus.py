@@ -1,0 +1,74 @@
+"""Checks and rules asked for a change alone find what they find when they are asked whole."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from kg import names, places
+from kg.build.check import QUESTION
+from kg.build.focus import Focused, Index
+from kg.build.gather import steps_of
+from kg.build.read import read_record
+
+FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
+BASE = FIXTURES / "valid" / "base.ttl"
+INVALID = sorted((FIXTURES / "invalid").glob("*.ttl"))
+CHECKS = [
+    Focused(one.stem, text) for one in places.check_files() if QUESTION not in (text := one.read_text(encoding="utf-8"))
+]
+Rows = set[tuple[str, str]]
+
+
+@cache
+def base() -> frozenset[ox.Quad]:
+    return frozenset(read_record([*places.vocabulary_files(), BASE]))
+
+
+def whole(store: ox.Store) -> Rows:
+    return {(one.name, row["node"].value) for one in CHECKS for row in store.query(one.text, prefixes=names.PREFIXES)}
+
+
+def around(store: ox.Store, changed: set[ox.Quad]) -> Rows:
+    index = Index(changed)
+    found = {one.name: one.touched(index) for one in CHECKS}
+    asked = {
+        (one.name, row["node"].value)
+        for one in CHECKS
+        if (values := found[one.name]) is not None
+        for row in one.rows(store, values)
+    }
+    return asked | {row for row in whole(store) if found[row[0]] is None}
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_a_fault_is_found_around_the_change_that_brings_it(part: int) -> None:
+    """Each file with a fault, laid beside a sound record, gives the rows that the whole check gives."""
+    for file in INVALID[part::4]:
+        store = read_record([*places.vocabulary_files(), BASE, file])
+        changed = set(store) ^ base()
+        assert around(store, changed) == whole(store), file.name
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_a_fault_is_found_around_what_went(part: int) -> None:
+    """A node that goes from a sound record leaves the faults that the whole check finds."""
+    own = sorted({str(quad.subject) for quad in base() if quad.subject.value.startswith(names.THING)})
+    found: Rows = set()
+    for subject in own[part::8]:
+        gone = {quad for quad in base() if str(quad.subject) == subject}
+        store = ox.Store()
+        store.extend(base() - gone)
+        assert around(store, gone) == whole(store), subject
+        found |= whole(store)
+    assert found
+
+
+@pytest.mark.parametrize("one", CHECKS, ids=lambda one: one.name)
+def test_every_check_can_be_followed(one: Focused) -> None:
+    """Each pattern of each file has a trigger and a step; a part that cannot be followed would raise."""
+    assert one.triggers
+    assert steps_of(one._pattern)
