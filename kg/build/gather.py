@@ -6,14 +6,18 @@ patterns are followed from that node outward, one look-up after the other; the q
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, Protocol
 
 import pyoxigraph as ox
 
+from kg.names import text_of
+
 Pattern = tuple[Any, Any, Any]
+_INNER = ""
+"""Marks a scope whose variables have names of their own; no variable is called so."""
 _KNOWN = frozenset(
     {
         *("Filter", "Extend", "Join", "Distinct", "OrderBy", "Slice", "ToMultiSet", "AggregateJoin", "Group"),
@@ -25,25 +29,40 @@ _KNOWN = frozenset(
 
 @dataclass(frozen=True)
 class Step:
-    """A pattern to follow: its predicates (``None`` for any), its ends, and how deep in optional or negated parts it stands.
+    """A pattern to follow: its predicates (``None`` for any), its ends, and the part of the query in which it stands.
 
     Ends are names of variables, or terms. Variables of a part have names of their own unless the part around it knows
-    them. A pattern at depth 0 must match for there to be a solution. Along a path of several steps every statement with
-    its predicates is taken.
+    them. Along a path of several steps every statement with its predicates is taken.
     """
 
+    pattern: Pattern
     predicates: tuple[ox.NamedNode | None, ...]
     subject: str | ox.NamedNode
     object: str | ox.NamedNode | None
-    depth: int
+    part: tuple[int, ...]
+    """Numbers of the optional, negated or alternative parts around it; outside of all it must match for there to be a solution."""
     alone: bool
+    is_optional: bool
     variable: str | None = None
     """The variable in the place of the predicate, if one is."""
 
+    @property
+    def ends(self) -> Iterator[str]:
+        """Its variables at either end."""
+        return (one for one in (self.subject, self.object) if isinstance(one, str))
 
-def steps_of(part: Any, left_out: Collection[Pattern] = ()) -> list[Step]:
-    """The steps of the pattern part of a query, but for some patterns."""
-    return list(_walk(part, {}, 0, count(), left_out))
+
+@dataclass(frozen=True)
+class _Place:
+    """Where in a query a pattern stands."""
+
+    part: tuple[int, ...] = ()
+    is_optional: bool = False
+
+
+def steps_of(part: Any, required: Iterable[str]) -> list[Step]:
+    """The steps of the pattern part of a query; ``required`` variables are the same ones everywhere."""
+    return list(_walk(part, {one: one for one in required}, _Place(), count(1)))
 
 
 class Statements(Protocol):
@@ -53,22 +72,33 @@ class Statements(Protocol):
         """Those that match; ``None`` stands for anything."""
 
 
-def gather(store: Statements, steps: list[Step], variable: str, values: set[Any]) -> ox.Store | None:
-    """The statements around the values of a variable; nothing when no solution can have any of them."""
+def gather(
+    store: Statements, steps: Sequence[Step], variable: str, values: set[Any], listed: Mapping[str, set[str]]
+) -> ox.Store | None:
+    """The statements around the values of a variable; nothing when no solution can have any of them.
+
+    ``listed`` are variables for which the query itself lists what they may be.
+    """
     found = ox.Store()
     known: dict[str, set[Any]] = {variable: values}
-    for depth in sorted({step.depth for step in steps}):
-        pending = [step for step in steps if step.depth == depth]
+    for depth in sorted({len(step.part) for step in steps}):
+        pending = [step for step in steps if len(step.part) == depth]
         while pending:
             step = min(pending, key=lambda one: _cost(one, known))
             pending.remove(step)
-            quads = list(_matches(store, step, known))
+            quads = [quad for quad in _matches(store, step, known) if _is_listed(step, quad, listed)]
             if not quads and depth == 0:
                 return None
             found.extend(quads)
             if step.alone:
                 _learn(step, quads, known)
     return found
+
+
+def _is_listed(step: Step, quad: ox.Quad, listed: Mapping[str, set[str]]) -> bool:
+    return not (
+        isinstance(step.object, str) and step.object in listed and text_of(quad.object) not in listed[step.object]
+    )
 
 
 def _cost(step: Step, known: dict[str, set[Any]]) -> tuple[int, int]:
@@ -111,21 +141,19 @@ def _learn(step: Step, quads: list[ox.Quad], known: dict[str, set[Any]]) -> None
         known.setdefault(step.variable, {quad.predicate for quad in quads})
 
 
-def _walk(
-    part: Any, scope: dict[str, str], depth: int, numbers: Iterator[int], left_out: Collection[Pattern]
-) -> Iterator[Step]:
+def _walk(part: Any, scope: dict[str, str], place: _Place, numbers: Iterator[int]) -> Iterator[Step]:
     """Steps of a part: first what it requires, then its optional, negated and alternative parts, each a scope deeper."""
-    blocks: list[Any] = []
+    blocks: list[tuple[Any, bool]] = []
     scope = dict(scope)
     for pattern, inner in _own(part, blocks, scope, numbers):
-        if pattern not in left_out:
-            yield _step(pattern, inner, depth)
-    for block in blocks:
-        yield from _walk(block, scope, depth + 1, numbers, left_out)
+        yield _step(pattern, inner, place)
+    for block, is_optional in blocks:
+        inside = _Place((*place.part, next(numbers)), place.is_optional or is_optional)
+        yield from _walk(block, {**scope, _INNER: "yes"}, inside, numbers)
 
 
 def _own(
-    part: Any, blocks: list[Any], scope: dict[str, str], numbers: Iterator[int]
+    part: Any, blocks: list[tuple[Any, bool]], scope: dict[str, str], numbers: Iterator[int]
 ) -> Iterator[tuple[Pattern, dict[str, str]]]:
     """The required patterns of a part with the names of their variables; other parts are put aside in ``blocks``."""
     name = getattr(part, "name", "")
@@ -134,10 +162,10 @@ def _own(
     elif name == "Project":
         # Variables that an inner query does not hand out are not those of the same name outside.
         inner = {one: scope.setdefault(one, one) for one in map(str, part.PV)}
-        yield from _own(part.p, blocks, {**inner, "": "inner"}, numbers)
+        yield from _own(part.p, blocks, {**inner, _INNER: "yes"}, numbers)
     else:
         required, aside = _parts(name, part)
-        blocks += aside
+        blocks += [(one, name in {"LeftJoin", "OptionalGraphPattern"}) for one in aside]
         for one in required:
             yield from _own(one, blocks, scope, numbers)
 
@@ -145,8 +173,8 @@ def _own(
 def _named(part: Any, scope: dict[str, str], numbers: Iterator[int]) -> Iterator[tuple[Pattern, dict[str, str]]]:
     for pattern in _triples(part):
         for one in pattern:
-            if _is_variable(one):
-                scope.setdefault(str(one), f"{one}@{next(numbers)}" if scope.get("") else str(one))
+            if is_variable(one):
+                scope.setdefault(str(one), f"{one}@{next(numbers)}" if _INNER in scope else str(one))
         yield pattern, scope
 
 
@@ -190,16 +218,18 @@ def _triples(part: Any) -> Iterator[Pattern]:
             yield from (tuple(one[start : start + 3]) for start in range(0, len(one), 3))
 
 
-def _step(pattern: Pattern, scope: dict[str, str], depth: int) -> Step:
+def _step(pattern: Pattern, scope: dict[str, str], place: _Place) -> Step:
     subject, predicate, value = pattern
     predicates, alone = predicates_of(predicate)
     return Step(
+        pattern,
         (None,) if predicates is None else tuple(ox.NamedNode(one) for one in sorted(predicates)),
-        scope[str(subject)] if _is_variable(subject) else ox.NamedNode(str(subject)),
-        scope[str(value)] if _is_variable(value) else _fixed(value),
-        depth,
+        scope[str(subject)] if is_variable(subject) else ox.NamedNode(str(subject)),
+        scope[str(value)] if is_variable(value) else _fixed(value),
+        place.part,
         alone,
-        scope[str(predicate)] if _is_variable(predicate) else None,
+        place.is_optional,
+        scope[str(predicate)] if is_variable(predicate) else None,
     )
 
 
@@ -210,7 +240,8 @@ def _fixed(value: Any) -> ox.NamedNode | None:
     return ox.NamedNode(str(value)) if isinstance(value, URIRef) else None
 
 
-def _is_variable(term: Any) -> bool:
+def is_variable(term: Any) -> bool:
+    """Whether a term of the algebra is a variable."""
     from rdflib.term import Variable
 
     return isinstance(term, Variable)
@@ -221,7 +252,7 @@ def predicates_of(predicate: Any) -> tuple[frozenset[str] | None, bool]:
     from rdflib.paths import AlternativePath
     from rdflib.term import URIRef
 
-    if _is_variable(predicate):
+    if is_variable(predicate):
         return None, True
     if isinstance(predicate, URIRef):
         return frozenset({str(predicate)}), True

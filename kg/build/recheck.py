@@ -44,7 +44,7 @@ def _focused(name: str, text: str) -> Focused:
 
 
 def _rows(check: Focused, ground: _Ground, index: Index) -> Iterator[ox.QuerySolution]:
-    values = check.touched(index)
+    values = check.touched(index, ground)
     if values is not None:
         return check.rows(ground, values)
     found = ground.whole.query(check.text, prefixes=names.PREFIXES)
