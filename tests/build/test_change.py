@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from itertools import count
 from pathlib import Path
@@ -384,3 +387,24 @@ def test_a_file_saved_meanwhile_is_not_stored_under_its_old_name(
     opened = kg.open([RECORD], beside=[lab])
     assert full_builds
     assert dump(opened.store.inner) == dump(derive(*inputs_of(lab)))
+
+
+def test_a_change_killed_at_any_step_does_no_harm(tmp_path: Path) -> None:
+    """The earlier store goes on answering; once the change comes to its end it is right, and nothing is left of those killed."""
+    lab, home = tmp_path / "lab", tmp_path / "home"
+    lab.mkdir()
+    states = [tmp_path / f"{number}.ttl" for number in range(2)]
+    for state, pieces in zip(states, (COMMON, (*COMMON, "measure", "designation")), strict=True):
+        state.write_text(HEAD + "\n".join(BLOCKS[one] for one in pieces), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, str(Path(__file__).with_name("change_perils.py")), *map(str, (RECORD, lab, home, *states))],
+        capture_output=True, text=True, timeout=240, check=False, env={**os.environ, "KG_HOME": str(home), "PYTHONPATH": str(Path(kg.__file__).parents[1])},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["first"] == {"right": True, "done": ["derive"]}
+    assert len(told["afterwards"]) > 10
+    assert all(one == {"right": True, "done": []} for one in told["afterwards"])
+    assert told["last"] == {"right": True, "done": ["apply"]}
+    assert told["again"] == {"right": True, "done": []}
+    assert told["left"] == []
