@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pyoxigraph as ox
 
@@ -19,6 +19,9 @@ from kg import locks, names, places
 from kg.build import shelf
 from kg.errors import DataError, KgError, QueryError, StoreError
 from kg.recall import content_hash
+
+if TYPE_CHECKING:
+    from kg.build.copies import Copies
 
 Row = dict[str, Any]
 """One solution: variable name to pyoxigraph term; unbound variables are absent."""
@@ -254,14 +257,15 @@ def _compile(
     inputs: _Inputs, data_hash: str, *, replace: bool, on_disk: bool, tell: Callable[[str], None] | None
 ) -> Store:
     """Compile to disk and show how far it is; give a store in memory when the disk refuses."""
+    from kg.build.compile import with_copies
     from kg.build.progress import Bar, on_terminal
 
     report = tell or (Bar(_PATIENCE) if on_terminal() else _slow_teller())
     try:
         if not replace and (taken := _from_earlier(inputs, data_hash, report)) is not None:
             return taken
-        derived, data_hash, made = _derived(inputs, data_hash, report)
-        refusal = _refusal(derived, data_hash, made, report, replace=replace)
+        derived, data_hash = _derived(inputs, data_hash, report)
+        refusal = _refusal(derived, data_hash, report, replace=replace)
     finally:
         if isinstance(report, Bar):
             report.close()
@@ -274,7 +278,10 @@ def _compile(
             file=sys.stderr,
         )
     written = None if refusal else _opened(home / data_hash)
-    return written or Store(derived, Origin(None, data_hash, len(derived)))
+    if written:
+        return written
+    whole = with_copies(derived.store, derived.copies)
+    return Store(whole, Origin(None, data_hash, len(whole)))
 
 
 def _from_earlier(inputs: _Inputs, data_hash: str, report: Callable[[str], None]) -> Store | None:
@@ -287,29 +294,41 @@ def _from_earlier(inputs: _Inputs, data_hash: str, report: Callable[[str], None]
     return _opened(target) if from_earlier(target, inputs.files, inputs.graphs, _ENGINE, report) else None
 
 
-def _refusal(derived: ox.Store, data_hash: str, made: object, report: Callable[[str], None], *, replace: bool) -> str:
+@dataclass(frozen=True)
+class _Derived:
+    """What the files say: the statements, those of each file, and what is to be kept about them for later stores."""
+
+    store: ox.Store
+    copies: Copies
+    made_from: object
+
+
+def _refusal(derived: _Derived, data_hash: str, report: Callable[[str], None], *, replace: bool) -> str:
     """Write a store; why the disk refuses, if it does. The engine puts that behind what it was doing with which file."""
     from kg.build.compile import write_store
 
-    facts = {"data_hash": data_hash, "statements": len(derived), "engine": _ENGINE, "made_from": made}
+    facts = {"data_hash": data_hash, "engine": _ENGINE, "made_from": derived.made_from}
+    target = places.home() / data_hash
     try:
-        write_store(derived, places.home() / data_hash, facts, report, replace=replace)
+        write_store(derived.store, target, facts, report, copies=derived.copies, replace=replace)
     except (OSError, RuntimeError) as error:
         return getattr(error, "strerror", None) or str(error).rpartition(": ")[2] or "it does not say why"
     return ""
 
 
-def _derived(inputs: _Inputs, data_hash: str, report: Callable[[str], None]) -> tuple[ox.Store, str, object]:
-    """What the files say, with the hash of just that and what is to be kept about it; a file may be saved while it is read."""
+def _derived(inputs: _Inputs, data_hash: str, report: Callable[[str], None]) -> tuple[_Derived, str]:
+    """What the files say, with the hash of just that; a file may be saved while it is read."""
     from kg.build.compile import derive
+    from kg.build.copies import Copies
     from kg.build.earlier import made_from
 
     for _ in range(_TRIES):
-        derived = derive(inputs.files, report, inputs.graphs)
-        made = made_from(derived, inputs.files, inputs.graphs)
+        copies = Copies()
+        store = derive(inputs.files, report, inputs.graphs, copies)
+        derived = _Derived(store, copies, made_from(copies.graphs, inputs.files, inputs.graphs))
         before, data_hash = data_hash, inputs.hash()
         if before == data_hash:
-            return derived, data_hash, made
+            return derived, data_hash
     raise DataError("the files of the record are changed faster than they can be read; ask again when they are at rest")
 
 

@@ -42,7 +42,7 @@ def find_problems(
     """Run every check on a store that was read; the result is sorted and free of duplicates."""
     rows: dict[tuple[str, str, str, bool], None] = {}
     checks = places.check_files()
-    for file in told(report, f"checking {len(store)} statements", checks, len(checks)):
+    for file in told(report, f"checking {len(checks)} conditions", checks, len(checks)):
         text = file.read_text(encoding="utf-8")
         asks = QUESTION in text
         if asks and not questions:

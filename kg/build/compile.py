@@ -6,7 +6,7 @@ processes that build at once do not hurt each other; :mod:`kg.build.publish` has
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -15,6 +15,7 @@ from kg import places
 from kg.build import publish, shelf
 from kg.build.beside import own_among
 from kg.build.check import require_sound
+from kg.build.copies import Copies
 from kg.build.progress import Report, told
 from kg.build.read import batches, read_record
 from kg.build.rules import run_rules
@@ -24,27 +25,45 @@ _WRITTEN_AT_ONCE = 500_000
 """Statements that are sorted in memory for one part of the store on disk; all at once would need a gigabyte."""
 
 
-def derive(files: Sequence[Path], report: Report | None = None, graphs: Mapping[Path, str] | None = None) -> ox.Store:
+def derive(
+    files: Sequence[Path],
+    report: Report | None = None,
+    graphs: Mapping[Path, str] | None = None,
+    copies: Copies | None = None,
+) -> ox.Store:
     """Read, check and derive; everything that a store holds, in memory.
 
     Everything is in the default graph, which alone is asked. What the files of ``graphs`` state stands a second time in
-    the graph of each, so that it can be told where it comes from.
+    the graph of each, so that it can be told where it comes from; with ``copies`` given it is put there instead.
 
     Raises:
         DataError: when the data is broken.
     """
-    own = own_among(graphs or {})
-    store = read_record(files, report, graphs)
+    own, apart = own_among(graphs or {}), Copies() if copies is None else copies
+    store = read_record(files, report, graphs, apart)
     # What is wrong is looked for in data of one's own first, since the record alone is sound.
     require_sound(store, sorted(files, key=lambda file: file not in own), report)
     run_rules(store, places.rule_files(1), report)
     add_versions(store, report)
     run_rules(store, places.rule_files(2), report)
+    return with_copies(store, apart) if copies is None else store
+
+
+def with_copies(store: ox.Store, copies: Copies) -> ox.Store:
+    """The store with everything in memory."""
+    for some in batches(copies):
+        store.extend(some)
     return store
 
 
 def write_store(
-    store: ox.Store, target: Path, facts: dict[str, object], report: Report | None = None, *, replace: bool = False
+    store: ox.Store,
+    target: Path,
+    facts: dict[str, object],
+    report: Report | None = None,
+    *,
+    copies: Iterable[ox.Quad] = (),
+    replace: bool = False,
 ) -> None:
     """Write a derived store to its place, whole or not at all.
 
@@ -56,11 +75,13 @@ def write_store(
         inside = shelf.new_inside()
         disk = ox.Store(str(half / inside))
         whole = len(store)
-        for some in batches(told(report, f"writing {whole} statements", store, whole), _WRITTEN_AT_ONCE):
-            disk.bulk_extend(some)
+        for quads in (told(report, f"writing {whole} statements", store, whole), copies):
+            for some in batches(quads, _WRITTEN_AT_ONCE):
+                disk.bulk_extend(some)
         disk.optimize()
         disk.flush()
+        statements = len(disk)
         del disk
-        shelf.describe(half, inside, facts)
-        publish.read_back(half / inside, len(store))
+        shelf.describe(half, inside, {**facts, "statements": statements})
+        publish.read_back(half / inside, statements)
         publish.put(half, inside, target, replace=replace)

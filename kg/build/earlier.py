@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,13 +27,13 @@ class _Earlier:
     made: Made
 
 
-def made_from(store: ox.Store, files: Sequence[Path], graphs: Mapping[Path, str]) -> dict[str, object] | None:
-    """What is to be kept about a store for later ones; nothing when its statements cannot be told apart by file.
+def made_from(named: Collection[str], files: Sequence[Path], graphs: Mapping[Path, str]) -> dict[str, object] | None:
+    """What is to be kept about a store for later ones; nothing when its ``named`` graphs do not tell its statements apart by file.
 
     Raises:
         DataError: when a file cannot be read.
     """
-    by_file = own_among(graphs) and {graph.value for graph in store.named_graphs() if isinstance(graph, ox.NamedNode)} <= {*graphs.values()}  # fmt: skip
+    by_file = own_among(graphs) and {*named} <= {*graphs.values()}
     return Made.of(files, graphs).written() if by_file else None
 
 

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from kg import names
 from kg.build.beside import Described, own_among, trespasses
+from kg.build.copies import Copies
 from kg.build.locate import locate
 from kg.build.lookup import add_lookup_keys
 from kg.build.parse import parse
@@ -30,32 +31,38 @@ _DEFAULT = ox.DefaultGraph()
 
 
 def read_record(
-    files: Sequence[Path], report: Report | None = None, graphs: Mapping[Path, str] | None = None
+    files: Sequence[Path],
+    report: Report | None = None,
+    graphs: Mapping[Path, str] | None = None,
+    copies: Copies | None = None,
 ) -> ox.Store:
-    """Read files into a fresh store in memory.
+    """Read files into a fresh store in memory; see :func:`read_all`.
 
     Raises:
         DataError: when a file cannot be read or parsed, is empty, holds a date outside the subset, or is data of the
             user's own and redefines the record; the message gives file and line.
     """
-    store, problems = read_all(files, report, graphs)
+    store, problems = read_all(files, report, graphs, copies)
     if problems:
         raise DataError("\n".join(problems), problems)
     return store
 
 
 def read_all(
-    files: Sequence[Path], report: Report | None = None, graphs: Mapping[Path, str] | None = None
+    files: Sequence[Path],
+    report: Report | None = None,
+    graphs: Mapping[Path, str] | None = None,
+    copies: Copies | None = None,
 ) -> tuple[ox.Store, list[str]]:
     """Read what can be read, with one line a fault, so that ``kg check`` can tell of everything in one run.
 
-    One file is held at a time, beside the store itself. What a file of ``graphs`` states stands a second time in its graph.
-    Files of the user's own are read last, since they may only add to the others.
+    One file is held at a time, beside the store itself. Everything is in the default graph; what a file of ``graphs`` states
+    is put a second time, in its graph, into ``copies``. Files of the user's own are read last, since they may only add to the others.
 
     Raises:
         DataError: with one line a file, when files cannot be read or parsed; nothing can be said of the rest then.
     """
-    reading = _Reading(files, graphs or {})
+    reading = _Reading(files, graphs or {}, Copies() if copies is None else copies)
     for file in told(report, f"reading {len(files)} files", reading.order, len(files)):
         reading.take(file)
     return reading.finish()
@@ -64,8 +71,8 @@ def read_all(
 class _Reading:
     """What was read so far."""
 
-    def __init__(self, files: Sequence[Path], graphs: Mapping[Path, str]) -> None:
-        self._graphs, self._own = graphs, own_among(graphs)
+    def __init__(self, files: Sequence[Path], graphs: Mapping[Path, str], copies: Copies) -> None:
+        self._graphs, self._own, self._copies = graphs, own_among(graphs), copies
         self.order = sorted(files, key=lambda file: file in self._own)
         self._store, self._bounds = ox.Store(), DateBounds(files)
         self._broken: list[str] = []
@@ -92,8 +99,9 @@ class _Reading:
             self._record = self._record or Described.by(self._store)
             found = trespasses(file, self._graphs[file], copies, self._record)
             self._trespasses += [str(one) for one in found]
-        for some in (named, self._bounds.of(named), copies):
-            self._store.extend(some)
+        self._store.extend(named)
+        self._store.extend(self._bounds.of(named))
+        self._copies.add(copies)
 
     def finish(self) -> tuple[ox.Store, list[str]]:
         """The store with what follows from all files together."""

@@ -149,6 +149,9 @@ class Engine:
     def __getattr__(self, name: str) -> Any:
         return announced(self.step, name, getattr(self.inner, name))
 
+    def __len__(self) -> int:
+        return len(self.inner)
+
 
 def at(number: int, act: Callable[[], None], only: set[str] | None = None, *, and_later: bool = False) -> Step:
     """A step that acts the so-manieth time, of those that count."""

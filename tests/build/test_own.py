@@ -274,7 +274,7 @@ def test_graphs_of_other_data_are_not_taken(graph: str, tmp_path: Path) -> None:
 
 def test_many_refusals_come_in_one_run(tmp_path: Path) -> None:
     """Each thing that is described anew has a line of its own, also when a file of one's own stands before the record."""
-    lines = "".join(f"prki:{one} prk:note {chr(34)}x{chr(34)}@en .\n" for one in ("chirp", "tunnel", "holding"))
+    lines = "".join(f"prki:{one} skos:notation {chr(34)}x{chr(34)} .\n" for one in ("chirp", "tunnel", "holding"))
     assert len(refusals(folder(tmp_path / "lab", x__ttl=lines))) == 3
 
 
