@@ -32,6 +32,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg import names
+from kg.build.lookup import lookup_parts
 from kg.dates import FIRST_DAY, LAST_DAY, SOME_DAY, parse_edtf
 from kg.store import Origin, Store, open_store
 
@@ -51,12 +52,12 @@ _NAMED = {
     names.PREFIXES["dcterms"] + "title",
     names.ONTOLOGY + "name",
     names.ONTOLOGY + "domainName",
-    names.ONTOLOGY + "lookupKey",
+    names.LOOKUP_KEY.value,
     names.ONTOLOGY + "url",
 }
 """Properties whose text gets the suffix of the copy, so that no two copies share a name or an address."""
-_SAME = names.PREFIXES["skos"] + "exactMatch"
-"""A copy is not the same as what the original is the same as."""
+_MADE_ANEW = {ox.NamedNode(names.PREFIXES["skos"] + "exactMatch"), names.LOOKUP_PART}
+"""A copy is not the same as what the original is the same as, and the parts of its keys follow from its keys."""
 _PART = re.compile(r"/(?:claim|evidence|version|ended-by)/")
 _EXACT = re.compile(r"(\d{4}-\d\d-\d\d)([?~%]?)")
 _OPEN = (FIRST_DAY, SOME_DAY, LAST_DAY)
@@ -126,7 +127,7 @@ class _Copier:
 
     def copies_for(self, statements: int) -> int:
         """How many copies make at least so many statements."""
-        own = sum(self._is_copied(quad) for quad in self.base.triples())
+        own = len(set(self.copy(1)))
         missing = statements - self.base.origin.statements
         return 1 + max(0, -(-missing // own))
 
@@ -139,10 +140,14 @@ class _Copier:
         self.days = {one: _days(f"{self.seed} {number} {one}") for one in set(self.groups.values())}
         for quad in self.base.triples():
             if self._is_copied(quad):
-                yield self._copied(quad)
+                copied = self._copied(quad)
+                yield copied
+                if copied.predicate == names.LOOKUP_KEY:
+                    parts = lookup_parts(names.text_of(copied.object))
+                    yield from (ox.Quad(copied.subject, names.LOOKUP_PART, ox.Literal(part)) for part in parts)
 
     def _is_copied(self, quad: ox.Quad) -> bool:
-        return quad.predicate.value != _SAME and not self._is_shared(quad.subject)
+        return quad.predicate not in _MADE_ANEW and not self._is_shared(quad.subject)
 
     def _copied(self, quad: ox.Quad) -> ox.Quad:
         value = quad.object

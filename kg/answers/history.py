@@ -18,7 +18,7 @@ _STATES = frozenset({"RestrictionMeasure", "Withdrawal", "Designation", "Exempti
                      "JurisdictionMembership", "Naming", "DomainUse", "Promotion", "Lift"})  # fmt: skip
 _RELATIONS = frozenset({"Ownership", "DomainUse", "Naming"})
 _HIDDEN = frozenset(
-    {"type", "lookupKey", "prefLabel", "altLabel", "hiddenLabel", "slot", "reachedThrough", "exactMatch"}
+    {"type", "lookupKey", "lookupPart", "prefLabel", "altLabel", "hiddenLabel", "slot", "reachedThrough", "exactMatch"}
 )
 
 

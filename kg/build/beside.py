@@ -23,7 +23,7 @@ MADE = frozenset(
     ox.NamedNode(names.ONTOLOGY + name)
     for name in (
         *("Control", "Exposure", "Slot", "Version", "derivedBy", "effectiveLevel", "effectiveRank", "fromClaim", "held", "heldOffBy", "holder"),
-        *("inArea", "knownFrom", "knownUntil", "lastConfirmed", "lookupKey", "notIn", "reachedThrough", "restates", "slot", "slotArea"),
+        *("inArea", "knownFrom", "knownUntil", "lastConfirmed", "lookupKey", "lookupPart", "notIn", "reachedThrough", "restates", "slot", "slotArea"),
         *("slotTarget", "validFromEarliest", "validFromLatest", "validUntilEarliest", "validUntilLatest", "version"),
     )
 ) | {ox.NamedNode(names.PREFIXES["prov"] + "wasDerivedFrom")}  # fmt: skip

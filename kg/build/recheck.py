@@ -21,7 +21,7 @@ _DERIVED_BY = ox.NamedNode(names.ONTOLOGY + "derivedBy")
 _FROM_READING = frozenset(
     {
         *(names.FROM_EARLIEST, names.FROM_LATEST, names.UNTIL_EARLIEST, names.UNTIL_LATEST),
-        *(names.LAST_CONFIRMED, names.KNOWN_FROM, names.LOOKUP_KEY),
+        *(names.LAST_CONFIRMED, names.KNOWN_FROM, names.LOOKUP_KEY, names.LOOKUP_PART),
     }
 )
 """What reading adds to what is stated; versions and derived facts have these properties, too."""

@@ -90,10 +90,10 @@ def check(
     from kg.build.read import read_all
 
     own = _own([one for one in files or [] if one.is_dir()])
-    given = [*own, *(one.resolve() for one in files or [] if not one.is_dir())]
-    for file in given:
-        if not file.is_file():
+    for file in files or []:
+        if not file.exists():
             raise UsageError(f"there is no file {file}")
+    given = [*own, *(one.resolve() for one in files or [] if not one.is_dir())]
     others = [*places.vocabulary_files(), *(file for file in places.record_files() if file not in given)]
     chosen = list(dict.fromkeys([*given, *others]))
     store, unread = read_all(chosen, graphs=own)

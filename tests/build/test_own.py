@@ -233,8 +233,8 @@ def test_what_repeats_the_record_is_no_fault(tmp_path: Path, monkeypatch: pytest
 
 
 def dump(graph: kg.KnowledgeGraph) -> set[tuple[str, str, str]]:
-    """Every statement in short, but for the keys of names."""
-    quads = [quad for quad in graph.store.triples() if not quad.predicate.value.endswith("lookupKey")]
+    """Every statement in short, but for the keys of names and their parts."""
+    quads = [quad for quad in graph.store.triples() if quad.predicate not in (names.LOOKUP_KEY, names.LOOKUP_PART)]
     return {(names.local_name(quad.subject.value), names.local_name(quad.predicate.value).rpartition("#")[2], getattr(quad.object, "value", "")) for quad in quads if isinstance(quad.subject, ox.NamedNode)}  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from servers import WORLD, free_port
 
 import kg
 from kg import KnowledgeGraph, catalogue
+from kg.answers.search import near
 from kg.endpoint.push import GRAPH, push, write
 from kg.errors import UsageError
 from kg.pictures import map_scene, timeline
@@ -65,6 +66,14 @@ def in_rdflib(rdflib_server: str) -> KnowledgeGraph:
 
 def told(graph: KnowledgeGraph, name: str, given: dict[str, str]) -> Counter[str]:
     return Counter(str(tuple(row)) for row in graph.query(name, **given))
+
+
+@pytest.mark.parametrize("text", ["chrp", "comunications office", "высокий суд", "qqqq", "*"])
+def test_names_near_a_text_are_the_same(
+    text: str, world: KnowledgeGraph, in_oxigraph: KnowledgeGraph, in_rdflib: KnowledgeGraph
+) -> None:
+    """The things that share parts of their names with a text are the same ones on each engine."""
+    assert near(in_oxigraph.store, text) == near(in_rdflib.store, text) == near(world.store, text)
 
 
 @pytest.mark.parametrize(("name", "given"), cases())
