@@ -60,7 +60,7 @@ def _once(times: dict[str, list[float]]) -> tuple[int, int, int]:
     step("rules 2")
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder, "one")
-        write_store(store, target, {})
+        write_store(store, target, {"data_hash": target.name})
         step("write")
         size = sum(file.stat().st_size for file in target.rglob("*") if file.is_file())
     return read, len(store), size

@@ -172,7 +172,7 @@ def _derive(
         for rule in parts:
             fresh.update((triple, None) for triple in _of_front(new, rule, front))
             if not begun:
-                fresh.update((triple, None) for triple in _of_nodes(new, rule, next(iter(rule.premises)), back))
+                fresh.update((triple, None) for triple in of_nodes(new, rule, next(iter(rule.premises)), back))
         begun = True
         fresh = {triple: None for triple in fresh if ox.Quad(*triple) not in new}
         new.extend(ox.Quad(*triple) for triple in fresh)
@@ -203,10 +203,11 @@ def _linked(old: ox.Store, triples: Iterable[ox.Triple]) -> set[ox.NamedNode]:
 def _of_front(store: ox.Store, rule: Rule, front: Front) -> Iterator[ox.Triple]:
     for premise, asked in rule.premises.items():
         nodes = [node for node, predicates in front.items() if ANY in asked or predicates & asked]
-        yield from _of_nodes(store, rule, premise, nodes)
+        yield from of_nodes(store, rule, premise, nodes)
 
 
-def _of_nodes(store: ox.Store, rule: Rule, premise: str, nodes: Iterable[ox.NamedNode]) -> Iterator[ox.Triple]:
+def of_nodes(store: ox.Store, rule: Rule, premise: str, nodes: Iterable[ox.NamedNode]) -> Iterator[ox.Triple]:
+    """What a rule gives where a premise is one of some nodes."""
     waiting = iter(nodes)
     while some := list(islice(waiting, _AT_ONCE)):
         yield from _run(store, rule.about(premise, some))

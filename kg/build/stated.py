@@ -19,14 +19,8 @@ from kg.build.locate import locate
 from kg.errors import DataError
 
 _INSIDE = (names.CLAIM, names.EVIDENCE)
-_DEFAULT = ox.DefaultGraph()
 _Node = ox.NamedNode | ox.BlankNode
 _NODES = (ox.NamedNode, ox.BlankNode)
-
-
-def _plain(quads: list[ox.Quad]) -> list[ox.Quad]:
-    """Statements without the graphs in which a file may put them: all that is known is one graph, and has copies by file."""
-    return [quad if quad.graph_name == _DEFAULT else ox.Quad(*quad.triple) for quad in quads]
 
 
 def stated(quads: list[ox.Quad], file: Path) -> list[ox.Quad]:
@@ -35,7 +29,7 @@ def stated(quads: list[ox.Quad], file: Path) -> list[ox.Quad]:
     Raises:
         DataError: when a blank node stands where none may.
     """
-    return _with_names(_plain(quads), file)
+    return _with_names(quads, file)
 
 
 def placed(quads: Sequence[ox.Quad], named: Sequence[ox.Quad], graph: str) -> list[ox.Quad]:
@@ -49,25 +43,29 @@ def placed(quads: Sequence[ox.Quad], named: Sequence[ox.Quad], graph: str) -> li
 
 
 def _with_names(quads: list[ox.Quad], file: Path) -> list[ox.Quad]:
-    """Replace every blank claim and evidence by a named node."""
-    # Each look into a quad makes a copy, and there are millions of them: every one is unpacked once.
-    rows = [(quad, *quad) for quad in quads]
+    """Replace every blank claim and evidence by a named node, and leave out the graphs in which a file may put statements.
+
+    All that is known is one graph, and has copies by file.
+    """
+    fresh = list(quads)
     about: dict[ox.BlankNode, list[tuple[ox.NamedNode, names.Term]]] = defaultdict(list)
     owner: dict[ox.BlankNode, tuple[_Node, ox.NamedNode]] = {}
-    for _, subject, predicate, value, _ in rows:
+    blank_at: list[tuple[int, _Node | ox.Triple, ox.NamedNode, names.Term]] = []
+    # Each look into a quad makes a copy, and there are millions of them: every one is unpacked once.
+    for place, (subject, predicate, value, graph) in enumerate(quads):
         if isinstance(subject, ox.BlankNode):
             about[subject].append((predicate, value))
         if isinstance(value, ox.BlankNode) and isinstance(subject, _NODES):
-            place = (subject, predicate)
-            if owner.setdefault(value, place) != place:
+            link = (subject, predicate)
+            if owner.setdefault(value, link) != link:
                 raise _shared((owner[value][0], subject), file)
+        if isinstance(subject, ox.BlankNode) or isinstance(value, ox.BlankNode):
+            blank_at.append((place, subject, predicate, value))
+        elif not isinstance(graph, ox.DefaultGraph):
+            fresh[place] = ox.Quad(subject, predicate, value)
     named = _Names(about, owner, file)
-    fresh = [
-        ox.Quad(named.subject(subject), predicate, named.of(value))
-        if isinstance(subject, ox.BlankNode) or isinstance(value, ox.BlankNode)
-        else quad
-        for quad, subject, predicate, value, _ in rows
-    ]
+    for place, subject, predicate, value in blank_at:
+        fresh[place] = ox.Quad(named.subject(subject), predicate, named.of(value))
     for blank, (_, predicate) in owner.items():
         kind = names.CLAIM_CLASS if predicate == names.CLAIM else names.EVIDENCE_CLASS
         fresh.append(ox.Quad(named.of_blank(blank), names.TYPE, kind))

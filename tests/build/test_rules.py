@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import pairwise, product
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -25,6 +26,7 @@ from tiny import (
 )
 
 from kg import names, places
+from kg.build import rules
 from kg.build.compile import derive
 from kg.build.read import read_record
 from kg.build.rules import run_rules
@@ -594,6 +596,24 @@ def test_order_of_rules_never_matters(tmp_path: Path) -> None:
         run_rules(store, places.rule_files(2)[::step])
         graphs.append(dump(store))
     assert graphs[0] == graphs[1]
+
+
+def test_rules_give_the_same_in_parts_and_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asking a rule only about what was derived since gives what running it whole gives, in any order, down a long chain."""
+    owners = ["top", "middle", *(f"layer-{number}" for number in range(5))]
+    chain = [owns(upper, lower, BEGAN) for upper, lower in pairwise([*owners, "low"])]
+    layers = [f'prki:{one} a prk:Company ; skos:prefLabel "{one}"@en .' for one in owners[2:]]
+    read = read_record([*everything(tmp_path / "all"), write(tmp_path / "chain", *layers, *chain)])
+    graphs = []
+    for share, step in product((0, 10**9), (1, -1)):
+        monkeypatch.setattr(rules, "_SHARE", share)
+        store = ox.Store()
+        store.extend(read)
+        added = run_rules(store, places.rule_files(1)[::step])
+        add_versions(store)
+        graphs.append((added + run_rules(store, places.rule_files(2)[::step]), dump(store)))
+    assert ("top", "low") in held(store)
+    assert all(graph == graphs[0] for graph in graphs)
 
 
 @cache

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -67,6 +69,23 @@ def test_store_is_compiled_once_and_named_by_its_content(home: Path, record: Pat
     assert (first.origin.folder, first.origin.data_hash) == (folder, folder.name)
     assert told == []
     assert {one: one.stat().st_mtime_ns for one in sorted(folder.rglob("*"))} == stamps
+
+
+@pytest.mark.parametrize("on", [True, False])
+@pytest.mark.parametrize("sound", [True, False])
+def test_build_leaves_the_collection_of_circles_as_it_was(record: Path, on: bool, sound: bool) -> None:
+    """A build does without, and gives it back on or off as it found it, also when the data is broken."""
+    if not sound:
+        record.write_text("no Turtle", encoding="utf-8")
+    was, seen = gc.isenabled(), []
+    try:
+        (gc.enable if on else gc.disable)()
+        with nullcontext() if sound else pytest.raises(DataError):
+            derive([*places.vocabulary_files(), record], lambda _: seen.append(gc.isenabled()))
+        assert gc.isenabled() == on
+        assert set(seen) == {False}
+    finally:
+        (gc.enable if was else gc.disable)()
 
 
 def test_compiled_store_holds_what_was_derived(home: Path, record: Path) -> None:
