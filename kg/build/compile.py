@@ -24,7 +24,9 @@ from kg.build.rules import run_rules
 from kg.build.versions import add_versions
 
 _WRITTEN_AT_ONCE = 500_000
-"""Statements that are sorted in memory for one part of the store on disk; all at once would need a gigabyte."""
+"""Statements that are sorted in memory for one part of the store on disk, which takes about a kilobyte for each."""
+_PARTS = 12
+"""Of so many parts a large store is made: the more there are, the longer the engine takes for each."""
 
 
 @contextmanager
@@ -95,7 +97,7 @@ def write_store(
         disk = ox.Store(str(half / inside))
         whole = len(store)
         for quads in (told(report, f"writing {whole} statements", store, whole), copies):
-            for some in batches(quads, _WRITTEN_AT_ONCE):
+            for some in batches(quads, max(_WRITTEN_AT_ONCE, whole // _PARTS)):
                 disk.bulk_extend(some)
         disk.optimize()
         disk.flush()
