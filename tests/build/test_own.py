@@ -322,9 +322,7 @@ def test_the_command_line_takes_folders_anywhere(lab: Path) -> None:
     assert "2026-11-02" not in plain.stdout
     listed = command.run("timeline", "WhatsApp", "--in", "RU", "--data", str(lab))
     assert "(also in your data: lab/note.ttl)" in listed.stdout
-    checked = [command.run("check", *words).stdout for words in (("--data", str(lab)), (str(lab),))]
-    assert checked[0].startswith("sound: ")
-    assert checked[0] == checked[1]
+    assert command.run("check", str(lab)).stdout.startswith("sound: ")
 
 
 @pytest.mark.parametrize(
