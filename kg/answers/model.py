@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from typing import Any
@@ -181,14 +182,22 @@ class Status:
 
     def facts(self) -> list[Fact]:
         """Every fact that the answer shows: measures, what they rest on, what holds them off, what backs the platform."""
+        return [*self.behind(), *self.state_backing, *self.operators]
+
+    def behind(self) -> list[Fact]:
+        """The facts that make the verdict, or stand beside it: measures, what they rest on, what holds them off."""
         standings = (*self.measures, *self.held_off, *self.narrower, *self.ended)
-        shown = [fact for one in standings for fact in (one.fact, *one.premises, *one.held_off_by)]
-        return [*shown, *self.state_backing, *self.operators]
+        return [fact for one in standings for fact in (one.fact, *one.premises, *one.held_off_by)]
 
 
 def sources_of(facts: tuple[Fact, ...] | list[Fact]) -> tuple[Source, ...]:
     """Every source behind some facts, in order of first use."""
     return tuple(dict.fromkeys(one.source for fact in facts for account in fact.accounts for one in account.evidence))
+
+
+def graphs_of(facts: Iterable[Fact]) -> set[str]:
+    """The named graphs that hold the accounts of some facts, where data of the user's own stands beside the record."""
+    return {graph for fact in facts for account in fact.accounts for graph in account.graphs}
 
 
 def differing_fields(fact: Fact) -> list[str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from kg.answers.model import Standing, Status
+from kg.answers.model import Standing, Status, graphs_of
 from kg.dates import parse_edtf
-from kg.names import RECORD_GRAPH
+from kg.formats.own import counts_here
 
 Line = tuple[str, str]
 """Style (a rich style name, or empty) and text."""
@@ -17,8 +17,6 @@ STYLE = {
     "withdrawn": "bold magenta",
     "blocked": "bold red",
 }
-_MOST_FILES = 3
-"""Files of the user's own that are named in a headline; the rest are counted."""
 _MOST_AREAS = 3
 """Areas that are named in a headline; the rest are counted."""
 
@@ -51,7 +49,8 @@ def headline(answer: Status) -> list[Line]:
         told = "1 publisher" if answer.publishers == 1 else f"{answer.publishers} independent publishers"
         differ = "; their accounts differ on a date" if answer.accounts_differ else ""
         lines.append(("", f"  on the word of {told}{differ}{weak}"))
-    lines += [("", f"  your own data count here: {files}")] if (files := _own_files(answer)) else []
+    shown = [*answer.facts(), *(fact for one in answer.upcoming for fact in (one.fact, *one.premises))]
+    lines += [("", f"  {own}")] if (own := counts_here(graphs_of(shown))) else []
     affected = dict.fromkeys(
         what for one in answer.measures if one.level.id == answer.level for what in (_affected(one),)
     )
@@ -71,20 +70,6 @@ def headline(answer: Status) -> list[Line]:
             told = f"a measure is on the books but held off: {held.fact.label}, held off by: {holder}"
         lines.append(("", f"  {told}"))
     return lines
-
-
-def _own_files(answer: Status) -> str:
-    """The files of the user's own that say something of what is told."""
-    graphs = {graph for fact in answer.facts() for account in fact.accounts for graph in account.graphs} - {
-        RECORD_GRAPH
-    }
-    if not graphs:
-        return ""
-    from kg.build.own import spoken
-
-    files = sorted(map(spoken, graphs))
-    more = f" and {len(files) - _MOST_FILES} more" if len(files) > _MOST_FILES else ""
-    return ", ".join(files[:_MOST_FILES]) + more
 
 
 def _long_unconfirmed(answer: Status) -> str:

@@ -101,6 +101,7 @@ def draw_map(found: Spread) -> str:
         on=printed_day(found.on),
         known=printed_day(found.known),
         platforms=found.platforms if told.several else (),
+        own=scene.own(found),
         count=scene.count(found),
         figures=scene.figures(found, history=True),
         marks=scene.marks(found, history=True),

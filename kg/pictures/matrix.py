@@ -15,6 +15,7 @@ from kg.answers.model import Fact, Source, Standing, Status, to_plain
 from kg.answers.records import Matrix
 from kg.formats import matrix as short
 from kg.formats.headline import exposure
+from kg.formats.own import sentence
 from kg.formats.text import CAUTION
 from kg.pictures.scene import read, template
 from kg.pictures.telling import policy, printed_day, script_json, tell
@@ -77,6 +78,7 @@ def draw_matrix(answer: Matrix) -> str:
         on=printed_day(answer.on),
         known=printed_day(answer.known),
         data_hash=answer.data_hash,
+        own=sentence(short.graphs(shown)),
         caution=CAUTION,
         dense=dense,
         platforms=shown.platforms,
