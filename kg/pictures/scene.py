@@ -73,6 +73,11 @@ class Scene:
         """What the drawing does not show, and how to see it; sentences without a full stop."""
         return list(self.network.graph.get("left_out", ()))
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all is told of the things that stand there: no line, and no act in the table."""
+        return not self.whole.number_of_edges() and not any(facts for _, facts in self.whole.nodes(data="facts"))
+
     @cached_property
     def layout(self) -> Layout:
         """Where everything stands."""
