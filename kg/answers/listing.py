@@ -126,7 +126,7 @@ def _with_status(
             certainty=answer.certainty,
             since=answer.since,
             narrower=_groups(answer, code),
-            graphs=tuple(sorted({*one.graphs, *graphs_of(answer.behind())})),
+            graphs=tuple(sorted({*one.graphs, *answer.graphs()})),
         )
         for one, answer in zip(chosen, answers, strict=True)
     ]

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from kg.dates import FIRST_DAY, LAST_DAY, SOME_DAY, Bounds, in_words, parse_edtf
+from kg.names import RECORD_GRAPH
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,11 @@ class Account:
     graphs: tuple[str, ...] = ()
     """The named graphs that hold it, where data of the user's own stands beside the record."""
 
+    @property
+    def own_graphs(self) -> tuple[str, ...]:
+        """The graphs of the user's own among them."""
+        return tuple(graph for graph in self.graphs if graph != RECORD_GRAPH)
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -80,6 +86,11 @@ class Fact:
     def first(self, name: str) -> Ref | None:
         """The first value of a property."""
         return next(iter(self.values.get(name, ())), None)
+
+    @property
+    def is_in_record(self) -> bool:
+        """Whether the record has an account of it beside data of the user's own."""
+        return any(RECORD_GRAPH in account.graphs for account in self.accounts)
 
 
 @dataclass(frozen=True)
@@ -179,6 +190,8 @@ class Status:
     operators: tuple[Fact, ...] = ()
     acts: dict[str, int] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
+    ended_by_own: tuple[Fact, ...] = ()
+    """Facts of the record that do not show on the day and that data of the user's own say had ended."""
 
     def facts(self) -> list[Fact]:
         """Every fact that the answer shows: measures, what they rest on, what holds them off, what backs the platform."""
@@ -188,6 +201,11 @@ class Status:
         """The facts that make the verdict, or stand beside it: measures, what they rest on, what holds them off."""
         standings = (*self.measures, *self.held_off, *self.narrower, *self.ended)
         return [fact for one in standings for fact in (one.fact, *one.premises, *one.held_off_by)]
+
+    def graphs(self) -> set[str]:
+        """The named graphs that hold what is behind it, and what is missing because it had ended or begins only later."""
+        later = [one.fact for one in self.upcoming if one.fact.is_in_record]
+        return graphs_of([*self.behind(), *self.ended_by_own, *later])
 
 
 def sources_of(facts: tuple[Fact, ...] | list[Fact]) -> tuple[Source, ...]:

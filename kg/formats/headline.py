@@ -49,8 +49,7 @@ def headline(answer: Status) -> list[Line]:
         told = "1 publisher" if answer.publishers == 1 else f"{answer.publishers} independent publishers"
         differ = "; their accounts differ on a date" if answer.accounts_differ else ""
         lines.append(("", f"  on the word of {told}{differ}{weak}"))
-    shown = [*answer.facts(), *(fact for one in answer.upcoming for fact in (one.fact, *one.premises))]
-    lines += [("", f"  {own}")] if (own := counts_here(graphs_of(shown))) else []
+    lines += _own_lines(answer)
     affected = dict.fromkeys(
         what for one in answer.measures if one.level.id == answer.level for what in (_affected(one),)
     )
@@ -70,6 +69,14 @@ def headline(answer: Status) -> list[Line]:
             told = f"a measure is on the books but held off: {held.fact.label}, held off by: {holder}"
         lines.append(("", f"  {told}"))
     return lines
+
+
+def _own_lines(answer: Status) -> list[Line]:
+    """Which files of the user's own count, and what they say had ended before the day."""
+    shown = [*answer.facts(), *(fact for one in answer.upcoming for fact in (one.fact, *one.premises))]
+    told = counts_here(answer.graphs() | graphs_of(shown))
+    ended = "; ".join(one.label for one in answer.ended_by_own)
+    return [("", f"  {told}")] * bool(told) + [("", f"  your own data say that it had ended: {ended}")] * bool(ended)
 
 
 def _long_unconfirmed(answer: Status) -> str:

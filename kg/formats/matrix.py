@@ -13,7 +13,7 @@ from kg.answers.model import Ref, Status
 from kg.answers.records import Matrix
 from kg.formats import output
 from kg.formats.headline import STYLE
-from kg.formats.own import counts_here, graphs_behind
+from kg.formats.own import counts_here
 
 NOTHING, ENDED, BESIDE = "·", "ended", "*"
 MARKS = {"presumed": "~", "possible": "?"}
@@ -132,14 +132,14 @@ def title(answer: Matrix) -> str:
 
 def graphs(answer: Matrix) -> set[str]:
     """The named graphs that hold what makes the cells."""
-    return graphs_behind(one for row in answer.cells for one in row)
+    return {graph for row in answer.cells for one in row for graph in one.graphs()}
 
 
 def print_table(answer: Matrix) -> None:
     """Print the table with its legend, folded into several where it is wider than the terminal."""
     seen = view(answer)
     known = "" if answer.known == answer.on else f", as publicly known on {answer.known}"
-    own = [[("", f"  {told}")]] if (told := counts_here(graphs(seen.shown))) else []
+    own = [[("", f"  {told}")]] if (told := counts_here(graphs(answer))) else []
     _print([[("bold", f"{title(seen.shown)} on {answer.on}{known}")], *own, []])
     for block in _blocks(seen.shown, _width()):
         _print([*block, []])

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kg.answers.model import Account, Status, graphs_of
+from kg.answers.model import Account
 from kg.names import RECORD_GRAPH
 
 _MOST_FILES = 3
 """Files that are named in a line; the rest are counted."""
-
-
-def graphs_behind(answers: Iterable[Status]) -> set[str]:
-    """The named graphs that hold what makes some verdicts or stands beside them."""
-    return graphs_of(fact for one in answers for fact in one.behind())
 
 
 def counts_here(graphs: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from kg.answers.model import Standing, Status, sources_of
 from kg.formats import output
 from kg.formats.headline import last_word, years_unconfirmed
-from kg.formats.own import counts_here, graphs_behind
+from kg.formats.own import counts_here
 from kg.formats.text import CAUTION
 
 COLUMNS = ("platform", "place", "verdict", "audience", "certainty", "since", "last confirmed", "publishers", "sources")
@@ -32,7 +32,7 @@ def print_world(answers: list[Status]) -> None:
     first = answers[0]
     who = first.platform.label if one_platform else f"{len({one.platform.id for one in answers})} platforms"
     print(f"{who} on {first.on}" + ("" if first.known == first.on else f", as publicly known on {first.known}"))
-    if own := counts_here(graphs_behind(answers)):
+    if own := counts_here(graph for one in answers for graph in one.graphs()):
         print(f"  {own}")
     print()
     rows = _once_for_all([row for one in running for row in _rows(one)], {one.platform.label for one in answers})

@@ -15,8 +15,6 @@ from kg.answers.spread import Moment, Place, Spread, spread
 from kg.dates import parse_day
 from kg.errors import UsageError
 from kg.formats import matrix as short
-from kg.formats.own import graphs_behind
-from kg.formats.own import sentence as sentence_of_own
 from kg.pictures import map_shapes as shapes
 from kg.pictures.telling import printed_day
 
@@ -96,11 +94,6 @@ def title(found: Spread) -> str:
 def is_empty(found: Spread) -> bool:
     """Whether nothing at all is recorded for the day asked about, in any place."""
     return not any(place.now.answers for place in found.places)
-
-
-def own(found: Spread) -> str:
-    """A sentence that names the files of the user's own that count on any day that is drawn; empty where there are none."""
-    return sentence_of_own(graphs_behind(one for place in found.places for moment in place.moments for one in moment.answers))  # fmt: skip
 
 
 def drawn(found: Spread) -> list[Place]:

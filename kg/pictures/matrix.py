@@ -78,7 +78,7 @@ def draw_matrix(answer: Matrix) -> str:
         on=printed_day(answer.on),
         known=printed_day(answer.known),
         data_hash=answer.data_hash,
-        own=sentence(short.graphs(shown)),
+        own=sentence(short.graphs(answer)),
         caution=CAUTION,
         dense=dense,
         platforms=shown.platforms,

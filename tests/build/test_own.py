@@ -21,6 +21,7 @@ from kg.build.stated import placed, stated
 from kg.errors import DataError
 from kg.formats import longer
 from kg.formats import matrix as tables
+from kg.formats.headline import headline
 from kg.formats.own import counts_here, own_data
 from kg.formats.world import print_world
 from kg.names import RECORD_GRAPH
@@ -72,7 +73,7 @@ def test_accounts_tell_from_which_file_they_come(beside: kg.KnowledgeGraph) -> N
     told = {one.dates: (one.graphs, own_data(one)) for one in block.fact.accounts}
     own = told.pop((("inForceOn", "2024-04-01"),))
     assert own == ((f"{PREFIX}evidence/a.ttl",), " (from your data: evidence/a.ttl)")
-    assert set(told.values()) == {((RECORD_GRAPH,), ""), ((), "")}  # what a rule derives from a lift is in no file
+    assert set(told.values()) == {((RECORD_GRAPH,), "")}
     assert own_data(*block.fact.accounts) == " (also in your data: evidence/a.ttl)"
     sources = {one.source: 1 for account in block.fact.accounts for one in account.evidence}
     said = [account["said"] for account in tell(block.fact, sources, "")["accounts"]]
@@ -163,6 +164,49 @@ def test_entries_of_lists_tell_their_graphs(asked: tuple[str, ...], own: dict[st
     assert {thing: graphs for thing, graphs in mine.items() if graphs} == {thing: [f"{PREFIX}evidence/{file}"] for thing, file in own.items()}  # fmt: skip
     assert all(found.values())
     assert counts_here(graph for graphs in found.values() for graph in graphs) == (f"your own data count here: {', '.join(f'evidence/{one}' for one in own.values())}" if own else "")  # fmt: skip
+
+
+ENDED = """
+prki:ZZ-peep-withdrawal prk:claim [ prk:validUntil "2024-06-01"^^edtf:EDTF ; prk:evidence [ prk:source prki:s-lab ] ] .
+"""
+LIFTED = """
+prki:ZZ-lab-lift a prk:Lift ; skos:prefLabel "End of the ban on phones"@en ; prk:decidedBy prki:assembly ; prk:lifts prki:ZZ-chirp-device-ban ;
+    prk:claim [ prk:validFrom "2024-04-20"^^edtf:EDTF ; prk:evidence [ prk:source prki:s-lab ] ] .
+"""
+
+
+@pytest.fixture(scope="module")
+def ending(tmp_path_factory: pytest.TempPathFactory) -> kg.KnowledgeGraph:
+    """The small record with a folder whose files end what the record leaves open."""
+    place = folder(
+        tmp_path_factory.mktemp("ending") / "lab", a__ttl=SOURCE.replace("04-02", "06-02") + ENDED, b__ttl=LIFTED
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KG_HOME", str(tmp_path_factory.mktemp("home")))
+        return kg.open(data=[RECORD], beside=[place])
+
+
+@pytest.mark.parametrize("show", [world_of, table_of, page_of, map_of, drawing_of])
+def test_what_own_data_end_is_not_missing_in_silence(show: Callable[..., None], ending: kg.KnowledgeGraph, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
+    """Where nothing runs because data of one's own say that it had ended, the answer names the file, too."""
+    assert kg.open(data=[RECORD]).status("Peep", "ZZ", **ON | {"on": "2024-07-01"}).level == "withdrawn"
+    show(ending, "Peep", **ON | {"on": "2024-07-01"})
+    assert "our own data count here: lab/a.ttl" in capsys.readouterr().out
+    answer = ending.status("Peep", "ZZ", **ON | {"on": "2024-07-01"})
+    assert [one.id for one in answer.ended_by_own] == ["ZZ-peep-withdrawal"]
+    told = [text for _, text in headline(answer)]
+    assert "  your own data count here: lab/a.ttl" in told
+    assert "  your own data say that it had ended: Peep takes no new users" in told
+    assert kg.open(data=[RECORD]).status("Peep", "ZZ", **ON).ended_by_own == ()
+
+
+def test_an_end_by_a_lift_is_told_by_the_file_of_the_lift(ending: kg.KnowledgeGraph) -> None:
+    """What a rule makes of a lift stands in the file that states the lift, before and after the end."""
+    days = {"on": "2024-04-10", "known": ON["known"]}
+    (ban,) = [one.fact for one in ending.status("Chirp", "ZZ", **days).narrower if one.fact.id == "ZZ-chirp-device-ban"]
+    assert own_data(*ban.accounts) == " (also in your data: lab/b.ttl)"
+    after = ending.status("Chirp", "ZZ", **days | {"on": "2024-04-25"})
+    assert ([one.id for one in after.ended_by_own], after.graphs()) == (["ZZ-chirp-device-ban"], {RECORD_GRAPH, f"{PREFIX}lab/b.ttl"})  # fmt: skip
 
 
 def test_many_files_are_counted() -> None:
