@@ -72,7 +72,7 @@ def graph(
 
 def _nothing(scene: Scene, others: list[str]) -> str:
     """One sentence about a picture without any act: which views have one, where there are such."""
-    about = scene.title if scene.focus else scene.title[:1].lower() + scene.title[1:]
+    about = scene.heading if scene.focus else scene.heading[:1].lower() + scene.heading[1:]
     told = f"nothing is recorded about {about} that --view {scene.view} draws"
     if not others:
         return f"{told}, nor any other view; that does not mean: not restricted"
@@ -100,7 +100,7 @@ def _other(scene: Scene, ending: str) -> bytes:
     from kg.pictures.exports import FORMATS
 
     if ending in (".svg", ".png", ".pdf"):
-        return drawn(FORMATS[".svg"](scene), ending, scene.title)
+        return drawn(FORMATS[".svg"](scene), ending, scene.heading)
     return FORMATS[ending](scene).encode()
 
 

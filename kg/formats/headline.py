@@ -6,6 +6,7 @@ from datetime import date
 
 from kg.answers.model import Standing, Status, graphs_of
 from kg.dates import parse_edtf
+from kg.formats.inside import inside
 from kg.formats.own import counts_here
 
 Line = tuple[str, str]
@@ -27,7 +28,7 @@ def headline(answer: Status) -> list[Line]:
     marks += [told] if (told := _long_unconfirmed(answer)) else []
     marks += ["derived from its owner's designation"] if answer.derived else []
     mark = f" ({', '.join(str(one) for one in marks)})" if marks else ""
-    place = f"{answer.jurisdiction.label} ({answer.jurisdiction.id})"
+    place = f"{inside(answer.jurisdiction.label)} ({answer.jurisdiction.id})"
     itself = " against" if answer.level == "none" and answer.certainty is None else ":"
     lines: list[Line] = [
         (
@@ -108,7 +109,7 @@ def _narrower_words(answer: Status) -> str:
     told = []
     for (audience, here), group in groups.items():
         first = group[0]
-        areas = [] if here else list(dict.fromkeys(one.area.label for one in group))
+        areas = [] if here else list(dict.fromkeys(inside(one.area.label) for one in group))
         more = f" and {len(areas) - _MOST_AREAS} more" if len(areas) > _MOST_AREAS else ""
         where = f" in {', '.join(areas[:_MOST_AREAS])}{more}" if areas else ""
         whom = "" if audience == "everyone" else f" for {first.audience.label}"

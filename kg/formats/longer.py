@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from kg.answers.model import Fact, Span, graphs_of
 from kg.answers.records import Changes, Event, Profile, Timeline
 from kg.formats.headline import Line
+from kg.formats.inside import inside
 from kg.formats.own import counts_here, own_data
 from kg.formats.text import Numbered, named
 
@@ -83,7 +84,7 @@ def _until(event: Event) -> str:
 def changes_lines(answer: Changes) -> list[Line]:
     """One line a change, oldest first, with the sources at the foot."""
     numbers = Numbered(answer.sources)
-    where = f" in {answer.place.label} ({answer.place.id})" if answer.place else ""
+    where = f" in {inside(answer.place.label)} ({answer.place.id})" if answer.place else ""
     lines: list[Line] = [
         (
             "bold",

@@ -13,6 +13,7 @@ from kg.answers.model import Ref, Status
 from kg.answers.records import Matrix
 from kg.formats import output
 from kg.formats.headline import STYLE
+from kg.formats.inside import inside
 from kg.formats.own import counts_here
 
 NOTHING, ENDED, BESIDE = "·", "ended", "*"
@@ -127,7 +128,7 @@ def title(answer: Matrix) -> str:
     few = [one.label for one in answer.platforms]
     what = f"{len(few)} platforms" if len(few) > 4 else " and ".join([", ".join(few[:-1]), few[-1]] if few[1:] else few)
     places = answer.jurisdictions
-    return f"{what} in {places[0].label if len(places) == 1 else f'{len(places)} jurisdictions'}"
+    return f"{what} in {inside(places[0].label) if len(places) == 1 else f'{len(places)} jurisdictions'}"
 
 
 def graphs(answer: Matrix) -> set[str]:

@@ -9,6 +9,7 @@ from typing import Any
 from kg.answers.model import Standing, Status, sources_of
 from kg.formats import output
 from kg.formats.headline import last_word, years_unconfirmed
+from kg.formats.inside import inside
 from kg.formats.own import counts_here
 from kg.formats.text import CAUTION
 
@@ -116,7 +117,8 @@ def _print_rest(rest: list[Status], one_platform: bool) -> None:
     if not rest:
         return
     places = dict.fromkeys(
-        one.jurisdiction.label if one_platform else f"{one.platform.label} in {one.jurisdiction.label}" for one in rest
+        one.jurisdiction.label if one_platform else f"{one.platform.label} in {inside(one.jurisdiction.label)}"
+        for one in rest
     )
     print()
     print(f"On record, but nothing that ran that day: {', '.join(sorted(places))}")
