@@ -86,8 +86,14 @@ def _accounts(store: Store, nodes: list[ox.NamedNode], known: date) -> dict[str,
         by_claim[row["node"].value, row["claim"].value].append(row)
     found: dict[str, list[Account]] = defaultdict(list)
     for (node, claim), group in by_claim.items():
-        found[node].append(_account(claim, group, store.graphs_of(claim)))
+        found[node].append(_account(claim, group, _stated_in(store, claim)))
     return {node: tuple(sorted(accounts, key=_reading_order)) for node, accounts in found.items()}
+
+
+def _stated_in(store: Store, claim: str) -> list[str]:
+    """The named graphs of a claim; what a rule makes of the claim of a lift stands where that one does."""
+    _, mark, lift = claim.rpartition("/ended-by/")
+    return store.graphs_of(names.THING + lift if mark else claim)
 
 
 def _reading_order(one: Account) -> tuple[str, list[int], tuple[tuple[str, str], ...], str]:

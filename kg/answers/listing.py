@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from kg import names
 from kg.answers.facts import ask, describe
-from kg.answers.model import Ref, Status
+from kg.answers.model import Fact, Ref, Status, graphs_of
 from kg.answers.records import Entry
 from kg.answers.status import statuses
 from kg.dates import FIRST_DAY
@@ -48,13 +48,15 @@ def entries(
     """
     _require_usable(kind, place, category, level)
     if kind == "sources":
-        return _sources(store)
+        return _with_graphs(store, _sources(store), {})
     prefix, name = KINDS[kind].split(":")
     found = (
         _designations(store, place, on, known, in_force)
         if kind == "designations"
         else _merge(_things(store, prefix, name))
     )
+    dated = found if store.has_own and kind == "designations" else []
+    found = _with_graphs(store, found, describe(store, [names.THING + one.thing.id for one in dated], known))
     if category is not None:
         known_categories = {one.category for one in found if one.category}
         if category not in known_categories:
@@ -99,6 +101,17 @@ def _merge(rows: list[Row]) -> list[Entry]:
     return list(found.values())
 
 
+def _with_graphs(store: Store, found: list[Entry], facts: dict[str, Fact]) -> list[Entry]:
+    """Each thing with the named graphs in which it stands, and those of its accounts where its facts are given."""
+    if not store.has_own:
+        return found
+    named = [(one, names.THING + one.thing.id) for one in found]
+    return [
+        replace(one, graphs=tuple(sorted({*store.graphs_of(iri), *graphs_of([facts[iri]] if iri in facts else [])})))
+        for one, iri in named
+    ]
+
+
 def _with_status(
     store: Store, found: list[Entry], place: ox.NamedNode, on: date, known: date, level: str | None
 ) -> list[Entry]:
@@ -107,7 +120,14 @@ def _with_status(
     chosen = [one for one in found if names.THING + one.thing.id in on_record]
     answers = statuses(store, [(ox.NamedNode(names.THING + one.thing.id), place) for one in chosen], on, known)
     listed = [
-        replace(one, level=answer.level, certainty=answer.certainty, since=answer.since, narrower=_groups(answer, code))
+        replace(
+            one,
+            level=answer.level,
+            certainty=answer.certainty,
+            since=answer.since,
+            narrower=_groups(answer, code),
+            graphs=tuple(sorted({*one.graphs, *answer.graphs()})),
+        )
         for one, answer in zip(chosen, answers, strict=True)
     ]
     listed.sort(key=lambda one: (-LEVELS.index(one.level or "none"), one.thing.label))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from typing import Any
 
 from kg.dates import FIRST_DAY, LAST_DAY, SOME_DAY, Bounds, in_words, parse_edtf
+from kg.names import RECORD_GRAPH
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,11 @@ class Account:
     graphs: tuple[str, ...] = ()
     """The named graphs that hold it, where data of the user's own stands beside the record."""
 
+    @property
+    def own_graphs(self) -> tuple[str, ...]:
+        """The graphs of the user's own among them."""
+        return tuple(graph for graph in self.graphs if graph != RECORD_GRAPH)
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -79,6 +86,11 @@ class Fact:
     def first(self, name: str) -> Ref | None:
         """The first value of a property."""
         return next(iter(self.values.get(name, ())), None)
+
+    @property
+    def is_in_record(self) -> bool:
+        """Whether the record has an account of it beside data of the user's own."""
+        return any(RECORD_GRAPH in account.graphs for account in self.accounts)
 
 
 @dataclass(frozen=True)
@@ -178,17 +190,32 @@ class Status:
     operators: tuple[Fact, ...] = ()
     acts: dict[str, int] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
+    ended_by_own: tuple[Fact, ...] = ()
+    """Facts of the record that do not show on the day and that data of the user's own say had ended."""
 
     def facts(self) -> list[Fact]:
         """Every fact that the answer shows: measures, what they rest on, what holds them off, what backs the platform."""
+        return [*self.behind(), *self.state_backing, *self.operators]
+
+    def behind(self) -> list[Fact]:
+        """The facts that make the verdict, or stand beside it: measures, what they rest on, what holds them off."""
         standings = (*self.measures, *self.held_off, *self.narrower, *self.ended)
-        shown = [fact for one in standings for fact in (one.fact, *one.premises, *one.held_off_by)]
-        return [*shown, *self.state_backing, *self.operators]
+        return [fact for one in standings for fact in (one.fact, *one.premises, *one.held_off_by)]
+
+    def graphs(self) -> set[str]:
+        """The named graphs that hold what is behind it, and what is missing because it had ended or begins only later."""
+        later = [one.fact for one in self.upcoming if one.fact.is_in_record]
+        return graphs_of([*self.behind(), *self.ended_by_own, *later])
 
 
 def sources_of(facts: tuple[Fact, ...] | list[Fact]) -> tuple[Source, ...]:
     """Every source behind some facts, in order of first use."""
     return tuple(dict.fromkeys(one.source for fact in facts for account in fact.accounts for one in account.evidence))
+
+
+def graphs_of(facts: Iterable[Fact]) -> set[str]:
+    """The named graphs that hold the accounts of some facts, where data of the user's own stands beside the record."""
+    return {graph for fact in facts for account in fact.accounts for graph in account.graphs}
 
 
 def differing_fields(fact: Fact) -> list[str]:

@@ -99,6 +99,8 @@ class Entry:
     certainty: str | None = None
     since: str | None = None
     narrower: str | None = None
+    graphs: tuple[str, ...] = ()
+    """The named graphs that hold it and what the line says of it, where data of the user's own stands beside the record."""
 
 
 @dataclass(frozen=True)

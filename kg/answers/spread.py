@@ -71,6 +71,8 @@ class Spread:
     platforms: tuple[Ref, ...]
     places: tuple[Place, ...]
     data_hash: str
+    graphs: tuple[str, ...] = ()
+    """The named graphs that hold what is told of any of its days, where data of the user's own stands beside the record."""
 
 
 def spread(
@@ -102,7 +104,13 @@ def spread(
         platforms=tuple(Ref(names.local_name(one.value), described[one.value].label) for one in chosen),
         places=tuple(sorted(places, key=lambda one: one.ref.label)),
         data_hash=store.origin.data_hash,
+        graphs=_graphs(told.values()),
     )
+
+
+def _graphs(told: Iterable[dict[date, list[Status]]]) -> tuple[str, ...]:
+    answers = (answer for days in told for some in days.values() for answer in some)
+    return tuple(sorted({graph for answer in answers for graph in answer.graphs()}))
 
 
 def severest(answers: Iterable[Status]) -> Status | None:

@@ -19,7 +19,8 @@ from kg.answers.model import (
     differing_fields,
     sources_of,
 )
-from kg.dates import SOME_DAY, Bounds, day_before, parse_edtf
+from kg.answers.own import ended_by_own
+from kg.dates import FIRST_DAY, SOME_DAY, Bounds, day_before, parse_edtf
 from kg.store import Row, Store
 
 Pair = tuple[ox.NamedNode, ox.NamedNode]
@@ -47,6 +48,7 @@ def statuses(store: Store, pairs: Sequence[Pair], on: date | Sequence[date], kno
     asked = [_parameters(platform, place, day, known) for (platform, place), day in zip(pairs, days, strict=True)]
     rows = _by_pair(_ask_all(store, "status", asked))
     rows = {pair: _strongest(some) for pair, some in rows.items()}
+    ended = _ended_by_own(store, asked, rows, known) if store.has_own else {}
     ruled = [one for one in asked if (one["platform"].value, one["jurisdiction"].value) in rows]
     holds = _by_pair(_ask_all(store, "hold-offs", ruled))
     backing = _by_pair(_ask_all(store, "state-backing", asked))
@@ -72,6 +74,7 @@ def statuses(store: Store, pairs: Sequence[Pair], on: date | Sequence[date], kno
             _judge(_ref(facts, platform), _ref(facts, place), day, known, standings),
             state_backing=tuple(facts[iri] for iri in acts),
             operators=tuple(facts[iri] for iri in behind),
+            ended_by_own=ended.get(pair, ()),
             acts={names.local_name(row["type"].value): int(row["number"].value) for row in counts.get(pair, [])},
         )
         answers.append(replace(answer, sources=sources_of(answer.facts())))
@@ -97,6 +100,16 @@ def _ask_all(store: Store, query: str, asked: Sequence[dict[str, catalogue.Bound
         for first in range(0, len(asked), _AT_ONCE)
         for row in store.select(catalogue.load(query).bind(asked[first : first + _AT_ONCE]))
     ]
+
+
+def _ended_by_own(
+    store: Store, asked: Sequence[dict[str, catalogue.Bound]], rows: dict[tuple[str, str], list[Row]], known: date
+) -> dict[tuple[str, str], tuple[Fact, ...]]:
+    """What does not show because of data of the user's own; before all days everything recorded is still to come."""
+    before = names.day_literal(FIRST_DAY)
+    return ended_by_own(
+        store, _by_pair(_ask_all(store, "status", [one | {"on": before} for one in asked])), rows, known
+    )
 
 
 def _by_pair(rows: list[Row]) -> dict[tuple[str, str], list[Row]]:

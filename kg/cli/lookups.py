@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 
-from kg.answers.model import to_plain
+from kg.answers.model import graphs_of, to_plain
 from kg.cli import verdicts
 from kg.cli.options import Form, Known, On, Place, Places
 from kg.formats import output
+from kg.formats.own import counts_here
 from kg.graph import open_graph
 
 
@@ -62,6 +63,7 @@ def changes(
         rows = [(one.earliest, one.date, one.certain, one.change, one.event.fact.id, one.event.fact.type, one.event.fact.label, " ".join(ref.id for ref in one.event.fact.refs("appliesIn")),
                  len({e.source for account in one.event.fact.accounts for e in account.evidence})) for one in answer.changes]  # fmt: skip
         output.print_rows(columns, rows, form)
+        output.tell_aside(counts_here(graphs_of(one.event.fact for one in answer.changes)))
     if not answer.changes:
         typer.echo("kg: nothing on record changed in those days there", err=True)
         raise typer.Exit(1)
@@ -137,6 +139,11 @@ def list_things(
             if form != "table" or name in {"id", "name"} or any(row[place] for row in rows)
         ]
         output.print_rows([columns[place] for place in used], [[row[place] for place in used] for row in rows], form)
+        own = counts_here(graph for one in found for graph in one.graphs)
+        if own and form == "table":
+            output.print_lines([("", ""), ("", own)])
+        else:
+            output.tell_aside(own)
     if not found:
         typer.echo("kg: nothing on record fits", err=True)
         raise typer.Exit(1)

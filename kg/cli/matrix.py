@@ -76,6 +76,7 @@ def _require_page(out: Path | None, form: str) -> None:
 
 def _write(answer: Matrix, out: Path | None, form: str) -> None:
     from kg.formats import matrix as formats
+    from kg.formats.own import counts_here
 
     if out is not None:
         from kg.formats.results import beside
@@ -94,3 +95,4 @@ def _write(answer: Matrix, out: Path | None, form: str) -> None:
         formats.print_table(answer)
     else:
         output.print_rows(formats.columns(answer), formats.rows(answer), form)
+        output.tell_aside(counts_here(formats.graphs(answer)))

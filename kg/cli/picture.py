@@ -62,6 +62,22 @@ def graph(
         write(out, _page(opened, scene, out, light=light, links=links).encode())
     else:
         write(out, _other(scene, ending))
+    if scene.is_empty:
+        from kg.pictures.views import VIEWS
+
+        others = [one for one in VIEWS if one != view and not set_scene(opened, names or [], place, on=on, known=known, depth=depth, view=one).is_empty]  # fmt: skip
+        typer.echo(f"kg: {_nothing(scene, others)}", err=True)
+        raise typer.Exit(1)
+
+
+def _nothing(scene: Scene, others: list[str]) -> str:
+    """One sentence about a picture without any act: which views have one, where there are such."""
+    about = scene.heading if scene.focus else scene.heading[:1].lower() + scene.heading[1:]
+    told = f"nothing is recorded about {about} that --view {scene.view} draws"
+    if not others:
+        return f"{told}, nor any other view; that does not mean: not restricted"
+    named = " and ".join(filter(None, [", ".join(others[:-1]), others[-1]]))
+    return f"{told}; --view {named} {'have' if others[1:] else 'has'} something"
 
 
 def _page(opened: KnowledgeGraph, scene: Scene, out: Path, *, light: bool, links: bool) -> str:
@@ -84,7 +100,7 @@ def _other(scene: Scene, ending: str) -> bytes:
     from kg.pictures.exports import FORMATS
 
     if ending in (".svg", ".png", ".pdf"):
-        return drawn(FORMATS[".svg"](scene), ending, scene.title)
+        return drawn(FORMATS[".svg"](scene), ending, scene.heading)
     return FORMATS[ending](scene).encode()
 
 

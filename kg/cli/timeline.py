@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kg.answers.model import to_plain
+from kg.answers.model import graphs_of, to_plain
 from kg.cli.options import Form, Known, On, Place
 from kg.errors import UsageError
 from kg.formats import output
@@ -60,6 +60,7 @@ def _draw(name: str | None, place: str | None, on: str | None, known: str | None
 
 def _list(name: str, place: str | None, known: str | None, form: str) -> None:
     from kg.formats import longer
+    from kg.formats.own import counts_here
 
     answer = open_graph().timeline(name, place, known=known)
     if form == "json":
@@ -71,6 +72,7 @@ def _list(name: str, place: str | None, known: str | None, form: str) -> None:
         rows = [(one.fact.id, one.fact.type, one.fact.label, one.span.from_earliest, one.span.from_latest, one.span.until_earliest, one.span.until_latest,
                  len({e.source for account in one.fact.accounts for e in account.evidence})) for one in answer.events]  # fmt: skip
         output.print_rows(columns, rows, form)
+        output.tell_aside(counts_here(graphs_of(one.fact for one in answer.events)))
     if not answer.events:
         typer.echo(f"kg: nothing dated is recorded about {answer.thing.label} there", err=True)
         raise typer.Exit(1)

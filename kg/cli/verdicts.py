@@ -9,6 +9,7 @@ from typing import Any
 from kg.answers.model import Standing, Status, to_plain
 from kg.errors import UsageError
 from kg.formats import output, text
+from kg.formats.own import counts_here
 from kg.graph import open_graph
 
 _MOST_WHOLE = 8
@@ -59,6 +60,7 @@ def status(names: Sequence[str] | None, place: list[str] | None, on: str | None,
         world.print_world(answers)
     else:
         output.print_rows(STATUS_COLUMNS, [_status_row(one) for one in answers], form)
+        output.tell_aside(counts_here(graph for one in answers for graph in one.graphs()))
 
 
 def why(names: Sequence[str], place: list[str] | None, on: str | None, known: str | None, form: str) -> None:

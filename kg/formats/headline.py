@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from kg.answers.model import Standing, Status
+from kg.answers.model import Standing, Status, graphs_of
 from kg.dates import parse_edtf
-from kg.names import RECORD_GRAPH
+from kg.formats.inside import inside
+from kg.formats.own import counts_here
 
 Line = tuple[str, str]
 """Style (a rich style name, or empty) and text."""
@@ -17,8 +18,6 @@ STYLE = {
     "withdrawn": "bold magenta",
     "blocked": "bold red",
 }
-_MOST_FILES = 3
-"""Files of the user's own that are named in a headline; the rest are counted."""
 _MOST_AREAS = 3
 """Areas that are named in a headline; the rest are counted."""
 
@@ -29,7 +28,7 @@ def headline(answer: Status) -> list[Line]:
     marks += [told] if (told := _long_unconfirmed(answer)) else []
     marks += ["derived from its owner's designation"] if answer.derived else []
     mark = f" ({', '.join(str(one) for one in marks)})" if marks else ""
-    place = f"{answer.jurisdiction.label} ({answer.jurisdiction.id})"
+    place = f"{inside(answer.jurisdiction.label)} ({answer.jurisdiction.id})"
     itself = " against" if answer.level == "none" and answer.certainty is None else ":"
     lines: list[Line] = [
         (
@@ -51,7 +50,7 @@ def headline(answer: Status) -> list[Line]:
         told = "1 publisher" if answer.publishers == 1 else f"{answer.publishers} independent publishers"
         differ = "; their accounts differ on a date" if answer.accounts_differ else ""
         lines.append(("", f"  on the word of {told}{differ}{weak}"))
-    lines += [("", f"  your own data count here: {files}")] if (files := _own_files(answer)) else []
+    lines += _own_lines(answer)
     affected = dict.fromkeys(
         what for one in answer.measures if one.level.id == answer.level for what in (_affected(one),)
     )
@@ -73,18 +72,12 @@ def headline(answer: Status) -> list[Line]:
     return lines
 
 
-def _own_files(answer: Status) -> str:
-    """The files of the user's own that say something of what is told."""
-    graphs = {graph for fact in answer.facts() for account in fact.accounts for graph in account.graphs} - {
-        RECORD_GRAPH
-    }
-    if not graphs:
-        return ""
-    from kg.build.own import spoken
-
-    files = sorted(map(spoken, graphs))
-    more = f" and {len(files) - _MOST_FILES} more" if len(files) > _MOST_FILES else ""
-    return ", ".join(files[:_MOST_FILES]) + more
+def _own_lines(answer: Status) -> list[Line]:
+    """Which files of the user's own count, and what they say had ended before the day."""
+    shown = [*answer.facts(), *(fact for one in answer.upcoming for fact in (one.fact, *one.premises))]
+    told = counts_here(answer.graphs() | graphs_of(shown))
+    ended = "; ".join(one.label for one in answer.ended_by_own)
+    return [("", f"  {told}")] * bool(told) + [("", f"  your own data say that it had ended: {ended}")] * bool(ended)
 
 
 def _long_unconfirmed(answer: Status) -> str:
@@ -116,7 +109,7 @@ def _narrower_words(answer: Status) -> str:
     told = []
     for (audience, here), group in groups.items():
         first = group[0]
-        areas = [] if here else list(dict.fromkeys(one.area.label for one in group))
+        areas = [] if here else list(dict.fromkeys(inside(one.area.label) for one in group))
         more = f" and {len(areas) - _MOST_AREAS} more" if len(areas) > _MOST_AREAS else ""
         where = f" in {', '.join(areas[:_MOST_AREAS])}{more}" if areas else ""
         whom = "" if audience == "everyone" else f" for {first.audience.label}"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from kg.answers.model import Fact, Span
+from collections.abc import Iterable
+
+from kg.answers.model import Fact, Span, graphs_of
 from kg.answers.records import Changes, Event, Profile, Timeline
 from kg.formats.headline import Line
-from kg.formats.text import Numbered, named, own_data
+from kg.formats.inside import inside
+from kg.formats.own import counts_here, own_data
+from kg.formats.text import Numbered, named
 
 _TYPES = {
     "RestrictionMeasure": "restriction",
@@ -30,6 +34,7 @@ def timeline_lines(answer: Timeline) -> list[Line]:
             f"{answer.thing.label}: {_count(len(answer.events), 'dated fact')}, as publicly known on {answer.known}",
         )
     ]
+    lines += _own_line(event.fact for event in answer.events)
     for event in answer.events:
         marks = numbers.marks(*event.fact.accounts) + own_data(*event.fact.accounts)
         lines.append(
@@ -40,6 +45,12 @@ def timeline_lines(answer: Timeline) -> list[Line]:
         )
     facts = [event.fact for event in answer.events]
     return [*lines, ("", ""), ("bold", "Sources"), *numbers.lines(facts)] if numbers.sources else lines
+
+
+def _own_line(facts: Iterable[Fact]) -> list[Line]:
+    """Under the first line: which files of the user's own count."""
+    told = counts_here(graphs_of(facts))
+    return [("", f"  {told}")] if told else []
 
 
 def _count(number: int, what: str) -> str:
@@ -73,13 +84,14 @@ def _until(event: Event) -> str:
 def changes_lines(answer: Changes) -> list[Line]:
     """One line a change, oldest first, with the sources at the foot."""
     numbers = Numbered(answer.sources)
-    where = f" in {answer.place.label} ({answer.place.id})" if answer.place else ""
+    where = f" in {inside(answer.place.label)} ({answer.place.id})" if answer.place else ""
     lines: list[Line] = [
         (
             "bold",
             f"{_count(len(answer.changes), 'change')}{where} from {answer.first} to {answer.last}, as publicly known on {answer.known}",
         )
     ]
+    lines += _own_line(one.event.fact for one in answer.changes)
     doubtful = False
     for one in sorted(answer.changes, key=lambda one: not one.certain):
         if not one.certain and not doubtful:
@@ -91,7 +103,7 @@ def changes_lines(answer: Changes) -> list[Line]:
         lines.append(
             (
                 "",
-                f"  {_short(one.event.span, one.change):<12} {one.change:<6} {kind:<12} {named(fact)}{areas}{_held(fact)} {numbers.marks(*fact.accounts)}",
+                f"  {_short(one.event.span, one.change):<12} {one.change:<6} {kind:<12} {named(fact)}{areas}{_held(fact)} {numbers.marks(*fact.accounts)}{own_data(*fact.accounts)}",
             )
         )
     facts = [one.event.fact for one in answer.changes]
@@ -144,7 +156,7 @@ def profile_lines(answer: Profile) -> list[Line]:
             lines += [
                 (
                     "",
-                    f"  {_first_date(fact):<12} {fact.label}{_ended(answer, fact)}{_held(fact)} {numbers.marks(*fact.accounts)}",
+                    f"  {_first_date(fact):<12} {fact.label}{_ended(answer, fact)}{_held(fact)} {numbers.marks(*fact.accounts)}{own_data(*fact.accounts)}",
                 )
                 for fact in facts
             ]

@@ -13,6 +13,8 @@ from kg.answers.model import Ref, Status
 from kg.answers.records import Matrix
 from kg.formats import output
 from kg.formats.headline import STYLE
+from kg.formats.inside import inside
+from kg.formats.own import counts_here
 
 NOTHING, ENDED, BESIDE = "·", "ended", "*"
 MARKS = {"presumed": "~", "possible": "?"}
@@ -126,20 +128,26 @@ def title(answer: Matrix) -> str:
     few = [one.label for one in answer.platforms]
     what = f"{len(few)} platforms" if len(few) > 4 else " and ".join([", ".join(few[:-1]), few[-1]] if few[1:] else few)
     places = answer.jurisdictions
-    return f"{what} in {places[0].label if len(places) == 1 else f'{len(places)} jurisdictions'}"
+    return f"{what} in {inside(places[0].label) if len(places) == 1 else f'{len(places)} jurisdictions'}"
+
+
+def graphs(answer: Matrix) -> set[str]:
+    """The named graphs that hold what makes the cells."""
+    return {graph for row in answer.cells for one in row for graph in one.graphs()}
 
 
 def print_table(answer: Matrix) -> None:
     """Print the table with its legend, folded into several where it is wider than the terminal."""
     seen = view(answer)
     known = "" if answer.known == answer.on else f", as publicly known on {answer.known}"
-    _print([[("bold", f"{title(seen.shown)} on {answer.on}{known}")], []])
+    own = [[("", f"  {told}")]] if (told := counts_here(graphs(answer))) else []
+    _print([[("bold", f"{title(seen.shown)} on {answer.on}{known}")], *own, []])
     for block in _blocks(seen.shown, _width()):
         _print([*block, []])
     used = {text for row in seen.shown.cells for one in row for text in (kind(one), mark(one))}
     _print([[("", f"{sign:<9}  {meaning}")] for sign, meaning in LEGEND.items() if sign in used])
-    if told := seen.lines():
-        _print([[], *([("", line)] for line in told)])
+    if left_out := seen.lines():
+        _print([[], *([("", line)] for line in left_out)])
 
 
 def _width() -> int:

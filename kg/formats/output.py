@@ -116,6 +116,12 @@ def _write_markdown(columns: Sequence[str], rows: Iterable[Sequence[Any]], out: 
         out.write("| " + " | ".join(cells) + " |\n")
 
 
+def tell_aside(told: str) -> None:
+    """Tell beside rows what has no place among them."""
+    if told:
+        print(f"kg: {told}", file=sys.stderr)
+
+
 def cell(value: Any) -> str:
     """A value as the text of a cell."""
     if value is None:

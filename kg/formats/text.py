@@ -7,7 +7,7 @@ from datetime import date
 
 from kg.answers.model import Account, Fact, Source, Standing, Status
 from kg.formats.headline import Line, exposure, headline
-from kg.names import RECORD_GRAPH
+from kg.formats.own import own_data
 
 CAUTION = "Nothing recorded does not mean not restricted: it means that this record holds no act that ran that day."
 UNDATED = "Undated sources count as public from the day on which they were read; what rests on them alone is not shown for earlier days."
@@ -205,17 +205,6 @@ def _account(account: Account, numbers: Numbered) -> str:
     extra += f" (says {', '.join(account.restates)})" if account.restates else ""
     extra += f" (according to {account.according_to})" if account.according_to else ""
     return f"{'account':<14} {told}{extra} {numbers.marks(account)}{own_data(account)}"
-
-
-def own_data(*accounts: Account) -> str:
-    """That accounts come from data of the user's own, in which files, and whether the record holds them, too."""
-    graphs = sorted({graph for one in accounts for graph in one.graphs} - {RECORD_GRAPH})
-    if not graphs:
-        return ""
-    from kg.build.own import spoken
-
-    beside = any(RECORD_GRAPH in one.graphs or not one.graphs for one in accounts)
-    return f" ({'also in' if beside else 'from'} your data: {', '.join(map(spoken, graphs))})"
 
 
 def why_lines(answer: Status) -> list[Line]:

@@ -9,6 +9,8 @@ from typing import Any
 from kg.answers.model import Standing, Status, sources_of
 from kg.formats import output
 from kg.formats.headline import last_word, years_unconfirmed
+from kg.formats.inside import inside
+from kg.formats.own import counts_here
 from kg.formats.text import CAUTION
 
 COLUMNS = ("platform", "place", "verdict", "audience", "certainty", "since", "last confirmed", "publishers", "sources")
@@ -31,6 +33,8 @@ def print_world(answers: list[Status]) -> None:
     first = answers[0]
     who = first.platform.label if one_platform else f"{len({one.platform.id for one in answers})} platforms"
     print(f"{who} on {first.on}" + ("" if first.known == first.on else f", as publicly known on {first.known}"))
+    if own := counts_here(graph for one in answers for graph in one.graphs()):
+        print(f"  {own}")
     print()
     rows = _once_for_all([row for one in running for row in _rows(one)], {one.platform.label for one in answers})
     if rows:
@@ -113,7 +117,8 @@ def _print_rest(rest: list[Status], one_platform: bool) -> None:
     if not rest:
         return
     places = dict.fromkeys(
-        one.jurisdiction.label if one_platform else f"{one.platform.label} in {one.jurisdiction.label}" for one in rest
+        one.jurisdiction.label if one_platform else f"{one.platform.label} in {inside(one.jurisdiction.label)}"
+        for one in rest
     )
     print()
     print(f"On record, but nothing that ran that day: {', '.join(sorted(places))}")

@@ -224,7 +224,7 @@ def _svg(scene: Scene) -> str:
 
     layout = scene.layout
     width = max(layout.width, 640)
-    said = [("title", "none", scene.title)]
+    said = [("title", "none", scene.heading)]
     for verdict in scene.verdicts:
         said += [("verdict", verdict["level"], verdict["word"]), ("lead", "none", verdict["rest"])]
     head, y = _lines(
@@ -233,7 +233,7 @@ def _svg(scene: Scene) -> str:
     keys, below = _keys(scene, width, y + layout.height + 16)
     foot, bottom = _lines([("lead", "none", CAUTION)], width, below)
     words = scene.words() | {
-        "title": NO_XML.sub("\ufffd", scene.title),
+        "title": NO_XML.sub("\ufffd", scene.heading),
         "width": width,
         "height": bottom + MARGIN,
         "margin": MARGIN,

@@ -17,6 +17,7 @@ from kg.answers.facts import describe
 from kg.answers.model import Fact
 from kg.dates import parse_day
 from kg.errors import UsageError
+from kg.formats.inside import inside
 from kg.pictures.acts import RANKS, Act, read_acts
 from kg.pictures.projection import scope_of
 from kg.pictures.scene import CAUTION, read, template
@@ -101,9 +102,9 @@ def draw_groups(graph: KnowledgeGraph, way: str, place: str | None = None, *, on
     groups = sorted(group(graph, way, where, day, public), key=lambda one: (not one.id, one.severity))
     labels = describe(graph.store, [names.THING + where] if where else [], public)
     style = read("colours.css") + read("grouped.css")
-    inside = f" in {labels[names.THING + where].label}" if where else ""
+    there = f" in {inside(labels[names.THING + where].label)}" if where else ""
     return template("grouped.html").render(
-        title=f"The record{inside} by {way}",
+        title=f"The record{there} by {way}",
         way=way,
         on=printed_day(day.isoformat()),
         known=printed_day(public.isoformat()),

@@ -21,6 +21,7 @@ from kg.answers.facts import describe
 from kg.answers.model import Fact, Status
 from kg.dates import FIRST_DAY, LAST_DAY, parse_day
 from kg.errors import UsageError
+from kg.formats.inside import inside
 from kg.pictures.acts import RANKS, Act, read_acts
 from kg.pictures.projection import around_place, scope_of
 
@@ -124,7 +125,8 @@ def set_lanes(
     other = {act.id: facts[names.THING + act.target].label for act in acts if where is None and act.target != direct}
     order = {heading: number for number, (heading, _) in enumerate(_SORTS)}
     ranked = sorted(lanes, key=lambda lane: (order.get(lane.heading, 9), -lane.severity, lane.first, lane.label))
-    title = " in ".join(_label(graph, one, public) for one in (thing, where) if one is not None)
+    labels = [_label(graph, one, public) for one in (thing, where) if one is not None]
+    title = " in ".join([*labels[:1], *map(inside, labels[1:])])
     laws = _laws(graph, acts, code, day, public) if code else ()
     return Lanes(title, day, public, tuple(ranked), facts, laws, other, _restated(graph, acts, public))
 

@@ -34,7 +34,7 @@ def draw_large(scene: Scene, command: str, tell: Callable[[int, int], None] | No
     ends = [(number[one], number[other]) for one, other in network.edges()]
     done = iter(range(1, _ROUNDS + 1))
     places = settle(len(number), ends, rounds=_ROUNDS, tell=(lambda: tell(next(done), _ROUNDS)) if tell else None)
-    return page_of(network, places, scene.title, [f"{scene.lead}.", *(f"{one}." for one in network.graph["left_out"])], scene.verdicts, set(scene.focus), command)  # fmt: skip
+    return page_of(network, places, scene.heading, [f"{scene.lead}.", *(f"{one}." for one in network.graph["left_out"])], scene.verdicts, set(scene.focus), command)  # fmt: skip
 
 
 def page_of(

@@ -14,6 +14,7 @@ from typing import Any
 
 from kg.answers.model import Standing, Status, to_plain
 from kg.answers.spread import Moment, Place, Spread
+from kg.formats.own import sentence
 from kg.formats.text import CAUTION
 from kg.pictures import map_scene as scene
 from kg.pictures.map_shapes import world
@@ -101,6 +102,7 @@ def draw_map(found: Spread) -> str:
         on=printed_day(found.on),
         known=printed_day(found.known),
         platforms=found.platforms if told.several else (),
+        own=sentence(found.graphs),
         count=scene.count(found),
         figures=scene.figures(found, history=True),
         marks=scene.marks(found, history=True),

@@ -15,6 +15,7 @@ from kg.answers.spread import Moment, Place, Spread, spread
 from kg.dates import parse_day
 from kg.errors import UsageError
 from kg.formats import matrix as short
+from kg.formats.inside import inside
 from kg.pictures import map_shapes as shapes
 from kg.pictures.telling import printed_day
 
@@ -165,7 +166,7 @@ def _beside(answer: Status) -> Iterable[str]:
         if one.area.id != answer.jurisdiction.id and one.area.label not in areas:
             areas.append(one.area.label)
     for what, areas in groups.items():
-        yield what + (f" in {', '.join(areas)}" if areas else "")
+        yield what + (f" in {', '.join(map(inside, areas))}" if areas else "")
     for level in dict.fromkeys(one.level.label for one in answer.held_off):
         yield f"{level} on the books, but held off"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from kg.answers.spread import Spread
+from kg.formats.own import sentence
 from kg.pictures import map_scene as scene
 from kg.pictures.exports import NO_XML, filled, palettes
 from kg.pictures.layout import wide, wrap
@@ -30,7 +31,8 @@ def draw_map_svg(found: Spread) -> str:
     several = len(found.platforms) > 1
     shown = f" Each country shows the severest level of any of {len(found.platforms)} platforms." if several else ""
     said = [("title", f"{scene.title(found)} on {printed_day(found.on)}"), ("count", scene.count(found))]
-    said += [("lead", f"{known}{shown}".strip())] if known or shown else []
+    lead = f"{known}{shown} {sentence(found.graphs)}".strip()
+    said += [("lead", lead)] if lead else []
     head, top = _lines(said, width, 4)
     marks = scene.marks(found, history=False)
     keys, below = _keys(found, width, top + height + 44, marked=bool(marks))

@@ -15,6 +15,8 @@ from kg.answers.model import Fact, Source, Standing, Status, to_plain
 from kg.answers.records import Matrix
 from kg.formats import matrix as short
 from kg.formats.headline import exposure
+from kg.formats.inside import inside
+from kg.formats.own import sentence
 from kg.formats.text import CAUTION
 from kg.pictures.scene import read, template
 from kg.pictures.telling import policy, printed_day, script_json, tell
@@ -77,6 +79,7 @@ def draw_matrix(answer: Matrix) -> str:
         on=printed_day(answer.on),
         known=printed_day(answer.known),
         data_hash=answer.data_hash,
+        own=sentence(short.graphs(answer)),
         caution=CAUTION,
         dense=dense,
         platforms=shown.platforms,
@@ -99,7 +102,7 @@ def draw_matrix(answer: Matrix) -> str:
 def _cell(one: Status, *, dense: bool) -> dict[str, Any]:
     """A cell: its colour by classes, its word or letter, and the same in whole words."""
     kind = short.kind(one)
-    told = [f"{one.platform.label} in {one.jurisdiction.label} ({one.jurisdiction.id}): {short.words(one)}"]
+    told = [f"{one.platform.label} in {inside(one.jurisdiction.label)} ({one.jurisdiction.id}): {short.words(one)}"]
     told += [f"since {printed_day(one.since)}"] if one.since else []
     told += [f"last confirmed {printed_day(one.last_confirmed)}"] if one.last_confirmed else []
     told += (
@@ -152,7 +155,7 @@ def _entry(one: Status, key: str, behind: Behind) -> dict[str, Any]:
     )
     return {
         "key": key,
-        "heading": f"{one.platform.label} in {one.jurisdiction.label} ({one.jurisdiction.id})",
+        "heading": f"{one.platform.label} in {inside(one.jurisdiction.label)} ({one.jurisdiction.id})",
         "level": one.level,
         "words": short.words(one) + (" for everyone" if short.beside(one) else ""),
         "rest": "; ".join(circumstances(one)),

@@ -16,6 +16,7 @@ from kg.answers.facts import describe
 from kg.answers.model import Status
 from kg.dates import parse_day
 from kg.errors import UsageError
+from kg.formats.inside import inside
 from kg.pictures.acts import RANKS
 from kg.pictures.folding import fold
 from kg.pictures.layout import Layout, arrange
@@ -51,6 +52,7 @@ class Scene:
     network: nx.MultiDiGraph
     """What is drawn; where that would be too much, several things stand on one card."""
     title: str
+    """As programs get it, with the bare name of the place."""
     focus: tuple[str, ...]
     place: str | None
     """Its id."""
@@ -72,6 +74,17 @@ class Scene:
     def left_out(self) -> list[str]:
         """What the drawing does not show, and how to see it; sentences without a full stop."""
         return list(self.network.graph.get("left_out", ()))
+
+    @property
+    def heading(self) -> str:
+        """The title as people read it: in *the* United States."""
+        about = self.title.removesuffix(f" in {self.where}") if self.where else self.title
+        return f"{about} in {inside(self.where)}" if self.where and about != self.title else self.title
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all is told of the things that stand there: no line, and no act in the table."""
+        return not self.whole.number_of_edges() and not any(facts for _, facts in self.whole.nodes(data="facts"))
 
     @cached_property
     def layout(self) -> Layout:
@@ -99,7 +112,7 @@ class Scene:
         """What the templates of pictures need."""
         layout, network = self.layout, self.network
         return {
-            "title": self.title,
+            "title": self.heading,
             "lead": self.lead,
             "verdicts": self.verdicts,
             "left_out": self.left_out,
@@ -192,7 +205,7 @@ def badges(network: nx.MultiDiGraph, place: str | None) -> dict[str, str]:
         elif "verdict" in data:
             notes[one] = _badge(data, [edge for _, _, edge in network.in_edges(one, data=True)])
         elif level_of(network, one) == "designated":
-            notes[one] = f"Designated in {place}" if place else "Designated by a state"
+            notes[one] = f"Designated in {inside(place)}" if place else "Designated by a state"
     return notes
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from kg.answers.model import Account, Fact, Source
-from kg.formats.text import own_data
+from kg.formats.own import own_data
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FIELDS = {"validFrom": "began", "validUntil": "ended", "inForceOn": "in force on"}

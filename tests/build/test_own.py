@@ -19,8 +19,16 @@ from kg.build.parse import FORMATS, opened, parse
 from kg.build.read import read_record
 from kg.build.stated import placed, stated
 from kg.errors import DataError
-from kg.formats.text import own_data
+from kg.formats import longer
+from kg.formats import matrix as tables
+from kg.formats.headline import headline
+from kg.formats.own import counts_here, own_data
+from kg.formats.world import print_world
 from kg.names import RECORD_GRAPH
+from kg.pictures.map import draw_map
+from kg.pictures.map_scene import gather
+from kg.pictures.map_still import draw_map_svg
+from kg.pictures.matrix import draw_matrix
 from kg.pictures.telling import tell
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -65,7 +73,7 @@ def test_accounts_tell_from_which_file_they_come(beside: kg.KnowledgeGraph) -> N
     told = {one.dates: (one.graphs, own_data(one)) for one in block.fact.accounts}
     own = told.pop((("inForceOn", "2024-04-01"),))
     assert own == ((f"{PREFIX}evidence/a.ttl",), " (from your data: evidence/a.ttl)")
-    assert set(told.values()) == {((RECORD_GRAPH,), ""), ((), "")}  # what a rule derives from a lift is in no file
+    assert set(told.values()) == {((RECORD_GRAPH,), "")}
     assert own_data(*block.fact.accounts) == " (also in your data: evidence/a.ttl)"
     sources = {one.source: 1 for account in block.fact.accounts for one in account.evidence}
     said = [account["said"] for account in tell(block.fact, sources, "")["accounts"]]
@@ -93,6 +101,119 @@ def test_each_file_is_a_graph_that_can_be_asked(beside: kg.KnowledgeGraph) -> No
     everything = list(beside.store.triples())
     assert len(everything) == len(set(everything))
     assert {quad.graph_name for quad in everything} == {ox.DefaultGraph()}
+
+
+def world_of(graph: kg.KnowledgeGraph, name: str, **on: str) -> None:
+    print_world(graph.statuses(name, **on))
+
+
+def table_of(graph: kg.KnowledgeGraph, name: str, **on: str) -> None:
+    tables.print_table(graph.matrix([name], **on))
+
+
+def page_of(graph: kg.KnowledgeGraph, name: str, **on: str) -> None:
+    print(draw_matrix(graph.matrix([name], **on)))
+
+
+def map_of(graph: kg.KnowledgeGraph, name: str, **on: str) -> None:
+    print(draw_map(gather(graph, name, **on)))
+
+
+def drawing_of(graph: kg.KnowledgeGraph, name: str, **on: str) -> None:
+    print(draw_map_svg(gather(graph, name, **on, history=False)))
+
+
+def changes_of(graph: kg.KnowledgeGraph, name: str, **on: str) -> None:
+    days = {"Tunnel": ("2024-04-01", "2024-04-01"), "Chirp": ("2024-06-01", "2024-12-31")}[name]
+    print(*(text for _, text in longer.changes_lines(graph.changes(*days, known=on["known"]))), sep="\n")
+
+
+SHOWN: dict[str, tuple[Callable[..., None], str]] = {
+    "the world in text": (world_of, "\n  your own data count here: evidence/b.ttl\n"),
+    "a matrix in text": (table_of, "\n  your own data count here: evidence/b.ttl\n"),
+    "a matrix as page": (page_of, "Your own data count here: evidence/b.ttl.</p>"),
+    "a map as page": (map_of, "Your own data count here: evidence/b.ttl.</p>"),
+    "a map as drawing": (drawing_of, "Your own data count here: evidence/b.ttl.</text>"),
+    "changes": (changes_of, "\n  your own data count here: evidence/b.ttl\n"),
+}
+
+
+@pytest.mark.parametrize(("show", "told"), list(SHOWN.values()), ids=list(SHOWN))
+def test_an_answer_says_that_own_data_count(show: Callable[..., None], told: str, beside: kg.KnowledgeGraph, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
+    """Tables, pages and drawings name the files whose facts stand in them, and say nothing of the kind where none does."""
+    show(beside, "Tunnel", **ON)
+    assert told in capsys.readouterr().out
+    days = {"on": "2024-12-01", "known": "2024-03-10"}  # before the laboratory had said anything
+    show(beside, "Chirp", **days)
+    assert "own data" not in capsys.readouterr().out
+
+
+LISTED = {
+    "platforms of a place": (("platforms", "ZZ"), {"chirp": "a.ttl", "tunnel": "b.ttl"}),
+    "platforms": (("platforms",), {}),
+    "sources": (("sources",), {"s-lab": "a.ttl"}),
+    "designations": (("designations",), {}),
+}
+
+
+@pytest.mark.parametrize(("asked", "own"), list(LISTED.values()), ids=list(LISTED))
+def test_entries_of_lists_tell_their_graphs(asked: tuple[str, ...], own: dict[str, str], beside: kg.KnowledgeGraph) -> None:  # fmt: skip
+    """Each line of a list has the graphs of what it says; those of the user's own are named by it."""
+    found = {one.thing.id: one.graphs for one in beside.list(*asked, **ON)}
+    mine = {thing: [one for one in graphs if one != RECORD_GRAPH] for thing, graphs in found.items()}
+    assert {thing: graphs for thing, graphs in mine.items() if graphs} == {thing: [f"{PREFIX}evidence/{file}"] for thing, file in own.items()}  # fmt: skip
+    assert all(found.values())
+    assert counts_here(graph for graphs in found.values() for graph in graphs) == (f"your own data count here: {', '.join(f'evidence/{one}' for one in own.values())}" if own else "")  # fmt: skip
+
+
+ENDED = """
+prki:ZZ-peep-withdrawal prk:claim [ prk:validUntil "2024-06-01"^^edtf:EDTF ; prk:evidence [ prk:source prki:s-lab ] ] .
+"""
+LIFTED = """
+prki:ZZ-lab-lift a prk:Lift ; skos:prefLabel "End of the ban on phones"@en ; prk:decidedBy prki:assembly ; prk:lifts prki:ZZ-chirp-device-ban ;
+    prk:claim [ prk:validFrom "2024-04-20"^^edtf:EDTF ; prk:evidence [ prk:source prki:s-lab ] ] .
+"""
+
+
+@pytest.fixture(scope="module")
+def ending(tmp_path_factory: pytest.TempPathFactory) -> kg.KnowledgeGraph:
+    """The small record with a folder whose files end what the record leaves open."""
+    place = folder(
+        tmp_path_factory.mktemp("ending") / "lab", a__ttl=SOURCE.replace("04-02", "06-02") + ENDED, b__ttl=LIFTED
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KG_HOME", str(tmp_path_factory.mktemp("home")))
+        return kg.open(data=[RECORD], beside=[place])
+
+
+@pytest.mark.parametrize("show", [world_of, table_of, page_of, map_of, drawing_of])
+def test_what_own_data_end_is_not_missing_in_silence(show: Callable[..., None], ending: kg.KnowledgeGraph, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
+    """Where nothing runs because data of one's own say that it had ended, the answer names the file, too."""
+    assert kg.open(data=[RECORD]).status("Peep", "ZZ", **ON | {"on": "2024-07-01"}).level == "withdrawn"
+    show(ending, "Peep", **ON | {"on": "2024-07-01"})
+    assert "our own data count here: lab/a.ttl" in capsys.readouterr().out
+    answer = ending.status("Peep", "ZZ", **ON | {"on": "2024-07-01"})
+    assert [one.id for one in answer.ended_by_own] == ["ZZ-peep-withdrawal"]
+    told = [text for _, text in headline(answer)]
+    assert "  your own data count here: lab/a.ttl" in told
+    assert "  your own data say that it had ended: Peep takes no new users" in told
+    assert kg.open(data=[RECORD]).status("Peep", "ZZ", **ON).ended_by_own == ()
+
+
+def test_an_end_by_a_lift_is_told_by_the_file_of_the_lift(ending: kg.KnowledgeGraph) -> None:
+    """What a rule makes of a lift stands in the file that states the lift, before and after the end."""
+    days = {"on": "2024-04-10", "known": ON["known"]}
+    (ban,) = [one.fact for one in ending.status("Chirp", "ZZ", **days).narrower if one.fact.id == "ZZ-chirp-device-ban"]
+    assert own_data(*ban.accounts) == " (also in your data: lab/b.ttl)"
+    after = ending.status("Chirp", "ZZ", **days | {"on": "2024-04-25"})
+    assert ([one.id for one in after.ended_by_own], after.graphs()) == (["ZZ-chirp-device-ban"], {RECORD_GRAPH, f"{PREFIX}lab/b.ttl"})  # fmt: skip
+
+
+def test_many_files_are_counted() -> None:
+    """Three files are named, the rest counted; the record alone is not worth a word."""
+    assert counts_here([RECORD_GRAPH]) == ""
+    told = counts_here([RECORD_GRAPH, *(f"{PREFIX}lab/{name}.ttl" for name in "edcba")])
+    assert told == "your own data count here: lab/a.ttl, lab/b.ttl, lab/c.ttl and 2 more"
 
 
 def parse_text(text: str) -> list[ox.Quad]:
@@ -322,7 +443,37 @@ def test_the_command_line_takes_folders_anywhere(lab: Path) -> None:
     assert "2026-11-02" not in plain.stdout
     listed = command.run("timeline", "WhatsApp", "--in", "RU", "--data", str(lab))
     assert "(also in your data: lab/note.ttl)" in listed.stdout
+    assert listed.stdout.splitlines()[1] == "  your own data count here: lab/note.ttl"
+    named = command.run("list", "platforms", "--in", "RU", "--data", str(lab)).stdout
+    assert named.endswith("\n\nyour own data count here: lab/note.ttl\n")
     assert command.run("check", str(lab)).stdout.startswith("sound: ")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("status", "WhatsApp", "--in", "RU"),
+        ("list", "platforms", "--in", "RU"),
+        ("matrix", "--platforms", "WhatsApp", "--in", "RU"),
+        ("changes", "--from", "2026-02-01", "--to", "2026-02-28", "--in", "RU"),
+        ("timeline", "WhatsApp", "--in", "RU"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_rows_for_spreadsheets_stay_as_they_are(words: tuple[str, ...], lab: Path) -> None:
+    """Beside rows, the files of one's own that count are told on the other stream; JSON holds the graphs itself."""
+    rows = command.run(*words, "--known", "2026-11-22", "--format", "csv", "--data", str(lab))
+    assert (rows.returncode, said(rows)) == (0, ["kg: your own data count here: lab/note.ttl"])
+    assert "lab/note.ttl" not in rows.stdout
+    plain = command.run(*words, "--known", "2026-11-22", "--format", "csv")
+    assert (said(plain), plain.stdout.splitlines()[0]) == ([], rows.stdout.splitlines()[0])
+    told = command.run(*words, "--known", "2026-11-22", "--format", "json", "--data", str(lab))
+    assert (said(told), f'"{PREFIX}lab/note.ttl"' in told.stdout) == ([], True)
+
+
+def said(result: command.Result) -> list[str]:
+    """What is told beside an answer, apart from how far the first look-up of all has come."""
+    return [line for line in result.stderr.splitlines() if not line.startswith("kg: compiling the record")]
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from functools import cache
 from pathlib import Path
 
+import command
 import networkx as nx
 import pytest
 
@@ -179,6 +181,28 @@ def test_what_a_view_leaves_out_is_on_the_page_and_the_drawing(graph: KnowledgeG
     for sentence in scene.left_out:
         assert sentence in page
         assert sentence.split(":")[0] in drawing
+
+
+def test_an_empty_picture_names_the_views_that_have_something(graph: KnowledgeGraph, tmp_path: Path) -> None:
+    """The lone card is drawn as an empty map is, with exit code 1 and one sentence; the views that it names are not empty."""
+    out = ("--on", ON, "--known", ON, "-o", str(tmp_path / "x.json"))
+    done = command.run("graph", "Telegram", "--in", "BR", "--view", "law", *out)
+    assert (done.returncode, done.stdout) == (1, f"{tmp_path / 'x.json'}: 1 kB\n")
+    assert done.stderr == "kg: nothing is recorded about Telegram in Brazil that --view law draws; --view acts, events and ownership have something\n"  # fmt: skip
+    assert {view for view in VIEWS if not scene_of(graph, view, "Telegram", "BR").is_empty} == {"acts", "events", "ownership"}  # fmt: skip
+    done = command.run("graph", "4chan", "--in", "ZW", *out)
+    assert (done.returncode, done.stderr) == (1, "kg: nothing is recorded about 4chan in Zimbabwe that --view acts draws, nor any other view; that does not mean: not restricted\n")  # fmt: skip
+    assert command.run("graph", "Telegram", "--in", "BR", *out).returncode == 0
+
+
+def test_acts_that_stand_in_the_table_alone_are_not_nothing() -> None:
+    """A picture without a line is not empty while its table has an act, as where no author is on record."""
+    loose = Scene(nx.MultiDiGraph(), "x", ("x",), None, None, date(2026, 1, 1), date(2026, 1, 1), ())
+    assert loose.is_empty
+    loose.network.add_node("x", facts=[])
+    assert loose.is_empty
+    loose.network.nodes["x"]["facts"].append("act")
+    assert not loose.is_empty
 
 
 def test_an_unknown_view_is_refused_with_those_there_are(graph: KnowledgeGraph) -> None:
