@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -17,11 +17,12 @@ import pyoxigraph as ox
 
 from kg import locks, names, places
 from kg.build import shelf
+from kg.build.inputs import Inputs
 from kg.errors import DataError, KgError, QueryError, StoreError
 from kg.recall import content_hash
 
 if TYPE_CHECKING:
-    from kg.build.copies import Copies
+    from kg.build.kept import Kept
 
 Row = dict[str, Any]
 """One solution: variable name to pyoxigraph term; unbound variables are absent."""
@@ -191,8 +192,8 @@ def open_store(
         StoreError: when none can be written that is wanted on disk.
     """
     record = [*places.vocabulary_files(), *(places.record_files() if files is None else files)]
-    chosen = _Inputs((*record, *(own or {})), _graphs(record, own or {}))
-    data_hash = chosen.hash()
+    chosen = Inputs((*record, *(own or {})), _graphs(record, own or {}))
+    data_hash = content_hash(chosen.files, chosen.graphs)
     folder = places.home() / data_hash
     was_there = os.path.lexists(folder / shelf.ABOUT)
     store = None if rebuild else _opened(folder)
@@ -203,17 +204,6 @@ def open_store(
     store.renew = lambda: open_store(files, own=own, rebuild=True)
     store.has_own = bool(own)
     return store
-
-
-@dataclass(frozen=True)
-class _Inputs:
-    """What a store is made from: files, and the named graphs of those that have one."""
-
-    files: tuple[Path, ...]
-    graphs: Mapping[Path, str]
-
-    def hash(self) -> str:
-        return content_hash(self.files, self.graphs)
 
 
 def _graphs(record: Sequence[Path], own: Mapping[Path, str]) -> Mapping[Path, str]:
@@ -254,7 +244,7 @@ def _opened_as(folder: Path, said: shelf.About) -> Store | None:
 
 
 def _compile(
-    inputs: _Inputs, data_hash: str, *, replace: bool, on_disk: bool, tell: Callable[[str], None] | None
+    inputs: Inputs, data_hash: str, *, replace: bool, on_disk: bool, tell: Callable[[str], None] | None
 ) -> Store:
     """Compile to disk and show how far it is; give a store in memory when the disk refuses."""
     from kg.build.compile import with_copies
@@ -284,49 +274,47 @@ def _compile(
     return Store(whole, Origin(None, data_hash, len(whole)))
 
 
-def _from_earlier(inputs: _Inputs, data_hash: str, report: Callable[[str], None]) -> Store | None:
-    """The store made from an earlier one, if there is data of the user's own and little of it changed."""
-    if not inputs.graphs:
-        return None
+def _from_earlier(inputs: Inputs, data_hash: str, report: Callable[[str], None]) -> Store | None:
+    """The store made from an earlier one, if there is one from which little changed."""
     from kg.build.earlier import from_earlier
 
     target = places.home() / data_hash
-    return _opened(target) if from_earlier(target, inputs.files, inputs.graphs, _ENGINE, report) else None
+    return _opened(target) if from_earlier(target, inputs, _ENGINE, report) else None
 
 
 @dataclass(frozen=True)
 class _Derived:
-    """What the files say: the statements, those of each file, and what is to be kept about them for later stores."""
+    """What the files say: the statements, those of each named graph, and what is to be kept for later stores."""
 
     store: ox.Store
-    copies: Copies
-    made_from: object
+    copies: Iterable[ox.Quad]
+    kept: Kept | None
 
 
 def _refusal(derived: _Derived, data_hash: str, report: Callable[[str], None], *, replace: bool) -> str:
     """Write a store; why the disk refuses, if it does. The engine puts that behind what it was doing with which file."""
     from kg.build.compile import write_store
 
-    facts = {"data_hash": data_hash, "engine": _ENGINE, "made_from": derived.made_from}
-    target = places.home() / data_hash
+    facts: dict[str, object] = {"data_hash": data_hash, "engine": _ENGINE}
+    target, kept = places.home() / data_hash, derived.kept
     try:
-        write_store(derived.store, target, facts, report, copies=derived.copies, replace=replace)
+        write_store(derived.store, target, facts, report, copies=derived.copies, kept=kept, replace=replace)
     except (OSError, RuntimeError) as error:
         return getattr(error, "strerror", None) or str(error).rpartition(": ")[2] or "it does not say why"
     return ""
 
 
-def _derived(inputs: _Inputs, data_hash: str, report: Callable[[str], None]) -> tuple[_Derived, str]:
+def _derived(inputs: Inputs, data_hash: str, report: Callable[[str], None]) -> tuple[_Derived, str]:
     """What the files say, with the hash of just that; a file may be saved while it is read."""
     from kg.build.compile import derive
     from kg.build.copies import Copies
-    from kg.build.earlier import made_from
+    from kg.build.kept import Kept
 
     for _ in range(_TRIES):
         copies = Copies()
-        store = derive(inputs.files, report, inputs.graphs, copies)
-        derived = _Derived(store, copies, made_from(copies.graphs, inputs.files, inputs.graphs))
-        before, data_hash = data_hash, inputs.hash()
+        store = derive(inputs.files, report, inputs.parts, copies)
+        derived = _Derived(store, copies if inputs.graphs else (), Kept.about(inputs, copies.graphs, copies))
+        before, data_hash = data_hash, content_hash(inputs.files, inputs.graphs)
         if before == data_hash:
             return derived, data_hash
     raise DataError("the files of the record are changed faster than they can be read; ask again when they are at rest")

@@ -1,7 +1,7 @@
-"""A store with data of one's own from an earlier one: what depends on the changed files is compiled, and the rest is taken over.
+"""A store from an earlier one: what depends on the changed files is compiled, and the rest is taken over.
 
 The earlier store is copied by links to its files, which the engine never changes. What a changed file stated is known
-from its named graph. Dates, keys and versions are worked out anew for the nodes whose statements changed,
+from its named graph, or was kept beside the store (:mod:`kg.build.kept`). Dates, keys and versions are worked out anew for the nodes whose statements changed,
 :mod:`kg.build.rederive` does the same for the rules. Of the conditions of the record those are asked again that
 could break by the change (:mod:`kg.build.recheck`).
 
@@ -10,10 +10,9 @@ Wherever this cannot be sure, it gives up, and the store is built from the files
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +20,8 @@ import pyoxigraph as ox
 
 from kg import names, places
 from kg.build.beside import Described, own_among, trespasses
-from kg.build.fingerprint import content_hash
+from kg.build.inputs import Inputs
+from kg.build.kept import Made, by_part
 from kg.build.lookup import NAMED_THROUGH, lookup_keys
 from kg.build.parse import parse
 from kg.build.progress import Report
@@ -31,7 +31,6 @@ from kg.build.rederive import Changes, rederive
 from kg.build.stated import stated
 from kg.build.versions import versions_about
 from kg.dates import Bounds, parse_edtf
-from kg.errors import DataError
 
 _DEFAULT = ox.DefaultGraph()
 _DERIVED_BY = ox.NamedNode(names.ONTOLOGY + "derivedBy")
@@ -45,88 +44,26 @@ class NotSureError(Exception):
     """The store has to be built from the files."""
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """What a store with data of one's own was made from: vocabulary and program, and the files of each named graph."""
-
-    base: str
-    parts: Mapping[str, tuple[str, int]]
-    """Digest and size of the files of each graph; those of the record share one."""
-
-    @classmethod
-    def of(cls, files: Sequence[Path], graphs: Mapping[Path, str]) -> Made:
-        """As the files are now.
-
-        Raises:
-            DataError: when one cannot be read.
-        """
-        base = content_hash([file for file in files if file not in graphs])
-        return cls(base, {graph: _digest(some) for graph, some in _by_graph(graphs).items()})
-
-    @classmethod
-    def read(cls, said: object) -> Made | None:
-        """What ``about.json`` says of it."""
-        try:
-            base, parts = said["base"], said["parts"]  # type: ignore[index]
-            return cls(str(base), {str(graph): (str(digest), int(size)) for graph, (digest, size) in parts.items()})
-        except (TypeError, KeyError, ValueError, AttributeError):
-            return None
-
-    def written(self) -> dict[str, object]:
-        """For ``about.json``."""
-        return {"base": self.base, "parts": dict(self.parts)}
-
-    def bytes_between(self, other: Made) -> int:
-        """The size of the files that are not the same in both."""
-        return sum(max(self._size(graph), other._size(graph)) for graph in self.differing(other))
-
-    def _size(self, graph: str) -> int:
-        return self.parts[graph][1] if graph in self.parts else 0
-
-    def differing(self, other: Made) -> list[str]:
-        """The graphs whose files are not the same in both."""
-        return sorted(one for one in {*self.parts, *other.parts} if self.parts.get(one) != other.parts.get(one))
-
-
-def _by_graph(graphs: Mapping[Path, str]) -> dict[str, list[Path]]:
-    found: dict[str, list[Path]] = defaultdict(list)
-    for file, graph in graphs.items():
-        found[graph].append(file)
-    return found
-
-
-def _digest(files: Sequence[Path]) -> tuple[str, int]:
-    try:
-        digests = sorted(_hash(file) for file in files)
-        return hashlib.sha256("".join(digests).encode()).hexdigest(), sum(file.stat().st_size for file in files)
-    except OSError as error:
-        raise DataError(f"{error.filename}: cannot be read ({error.strerror})") from None
-
-
-def _hash(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
-
-
 def apply(
-    old: ox.Store, new: ox.Store, files: Sequence[Path], graphs: Mapping[Path, str], before: Made,
-    report: Report | None = None, *, most: float = math.inf,
+    old: ox.Store, new: ox.Store, said: ox.Store, inputs: Inputs, before: Made, report: Report | None = None, *,
+    most: float = math.inf,
 ) -> int:  # fmt: skip
     """Turn ``new``, a copy of ``old``, into the store of some files; give how many statements changed by that.
 
-    ``most`` is the number of statements above which nothing is done.
+    ``said`` holds what each file stated, in a graph for each, and is brought up to date; with named graphs it is ``new``
+    itself. ``most`` is the number of statements above which nothing is done.
 
     Raises:
         NotSureError: when it cannot be sure to give what a full build gives, the data is broken, or too much of it changed.
         DataError: when a file cannot be read.
     """
-    after = Made.of(files, graphs)
+    after = Made.of(inputs)
     if before.base != after.base:
         raise NotSureError("the vocabulary or the program is another")
     if before.bytes_between(after) > _LARGE:
         raise NotSureError("the files that changed are large")
-    by_graph = _by_graph(graphs)
-    exchanges = [_Exchange.of(old, graph, by_graph.get(graph, ())) for graph in before.differing(after)]
+    files = by_part(inputs)
+    exchanges = [_Exchange.of(said, part, files.get(part, ())) for part in before.differing(after)]
     stated_changes = sum(len(one.gone) + len(one.come) for one in exchanges)
     if stated_changes > most:
         raise NotSureError(f"{stated_changes} statements changed")
@@ -134,12 +71,15 @@ def apply(
     vocabulary = _Vocabulary()
     changes = Changes()
     for one in exchanges:
-        one.carry_out(new, changes, vocabulary)
-    _refuse_trespasses(own_among(graphs), exchanges, new, vocabulary)
-    _ground(old, new, changes, vocabulary)
+        one.carry_out(new, said, changes, vocabulary)
+    _refuse_trespasses(own_among(inputs.graphs), exchanges, new, vocabulary)
+    if not any(changes.all()):  # comments, or what other files state too
+        return 0
 
     def is_stated(triple: ox.Triple) -> bool:
-        return _is_stated(new, triple, vocabulary)
+        return _is_stated(said, triple, vocabulary)
+
+    _ground(old, new, changes, is_stated)
 
     _tell(report, "checking what that touches")
     if broken := broken_by(new, changes.all(), is_stated):
@@ -173,10 +113,10 @@ class _Exchange:
     is_removed: bool
 
     @classmethod
-    def of(cls, old: ox.Store, graph: str, files: Sequence[Path]) -> _Exchange:
+    def of(cls, said: ox.Store, graph: str, files: Sequence[Path]) -> _Exchange:
         """From what the graph holds and what its files, if there are any, say now."""
         node = ox.NamedNode(graph)
-        before = {quad.triple for quad in old.quads_for_pattern(None, None, None, node)}
+        before = {quad.triple for quad in said.quads_for_pattern(None, None, None, node)}
         after: set[ox.Triple] = set()
         for file in files:
             quads = parse(file)
@@ -185,18 +125,19 @@ class _Exchange:
             after.update(quad.triple for quad in stated(quads, file))
         return cls(node, before - after, after - before, not files)
 
-    def carry_out(self, new: ox.Store, changes: Changes, vocabulary: _Vocabulary) -> None:
+    def carry_out(self, new: ox.Store, said: ox.Store, changes: Changes, vocabulary: _Vocabulary) -> None:
         """In the graph of the file and in the default graph, where what another file states stays."""
         for triple in self.gone:
-            new.remove(_in(triple, self.graph))
-        lost = [one for one in self.gone if not _is_stated(new, one, vocabulary)]
+            said.remove(_in(triple, self.graph))
+        lost = [one for one in self.gone if not _is_stated(said, one, vocabulary)]
         for triple in lost:
             new.remove(ox.Quad(*triple))
         come = [one for one in self.come if ox.Quad(*one) not in new]
-        for some in batches(_in(one, graph) for one in self.come for graph in (self.graph, _DEFAULT)):
-            new.extend(some)
+        for store, graph in ((said, self.graph), (new, _DEFAULT)):
+            for some in batches(_in(one, graph) for one in self.come):
+                store.extend(some)
         if self.is_removed:
-            new.remove_graph(self.graph)
+            said.remove_graph(self.graph)
         changes.add(lost, come)
 
 
@@ -205,9 +146,9 @@ def _in(triple: ox.Triple, graph: ox.NamedNode | ox.DefaultGraph) -> ox.Quad:
     return ox.Quad(subject, predicate, value, graph)
 
 
-def _is_stated(store: ox.Store, triple: ox.Triple, vocabulary: _Vocabulary) -> bool:
+def _is_stated(said: ox.Store, triple: ox.Triple, vocabulary: _Vocabulary) -> bool:
     subject, predicate, value = triple
-    found = store.quads_for_pattern(subject, predicate, value, None)
+    found = said.quads_for_pattern(subject, predicate, value, None)
     return any(quad.graph_name != _DEFAULT for quad in found) or triple in vocabulary.triples
 
 
@@ -243,14 +184,14 @@ def _about(changes: Changes) -> set[ox.NamedNode]:
     return {triple.subject for triple in changes.all() if isinstance(triple.subject, ox.NamedNode)}
 
 
-def _ground(old: ox.Store, new: ox.Store, changes: Changes, vocabulary: _Vocabulary) -> None:
+def _ground(old: ox.Store, new: ox.Store, changes: Changes, is_stated: Callable[[ox.Triple], bool]) -> None:
     """What reading adds to what is stated: bounds of dates, days from which claims are public, keys of names."""
     about = _about(changes)
     about |= _affected(old, about) | _affected(new, about)
     before, after = _Grounds(old), _Grounds(new)
     for node in about:
         was, now = before.of(node), after.of(node)
-        gone = [one for one in was - now if not _is_stated(new, one, vocabulary)]
+        gone = [one for one in was - now if not is_stated(one)]
         for triple in gone:
             new.remove(ox.Quad(*triple))
         new.extend(ox.Quad(*one) for one in now - was)

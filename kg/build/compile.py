@@ -18,6 +18,7 @@ from kg.build import publish, shelf
 from kg.build.beside import own_among
 from kg.build.check import require_sound
 from kg.build.copies import Copies
+from kg.build.kept import Kept
 from kg.build.progress import Report, told
 from kg.build.read import batches, read_record
 from kg.build.rules import run_rules
@@ -70,7 +71,7 @@ def derive(
     return with_copies(store, apart) if copies is None else store
 
 
-def with_copies(store: ox.Store, copies: Copies) -> ox.Store:
+def with_copies(store: ox.Store, copies: Iterable[ox.Quad]) -> ox.Store:
     """The store with everything in memory."""
     for some in batches(copies):
         store.extend(some)
@@ -84,6 +85,7 @@ def write_store(
     report: Report | None = None,
     *,
     copies: Iterable[ox.Quad] = (),
+    kept: Kept | None = None,
     replace: bool = False,
 ) -> None:
     """Write a derived store to its place, whole or not at all.
@@ -103,6 +105,8 @@ def write_store(
         disk.flush()
         statements = len(disk)
         del disk
+        if kept is not None:
+            kept.write(half / inside)
         shelf.describe(half, inside, {**facts, "statements": statements})
         publish.read_back(half / inside, statements)
         publish.put(half, inside, target, replace=replace)

@@ -3,7 +3,7 @@
 ::
 
     HOME/HASH/about.json     which store counts, the number of its statements, and a mark of each of its files
-    HOME/HASH/store-…/       the files of the engine
+    HOME/HASH/store-…/       the files of the engine, and what is kept for later stores
     HOME/.half-HASH-…/       a store that is being made
 
 The marks are needed because the engine takes a list of its files that breaks off early for a store with fewer files, and
@@ -39,8 +39,6 @@ class About:
     statements: int
     inside: str
     files: dict[str, Mark]
-    made_from: object = None
-    """What it was made from, for those with data of one's own; see :mod:`kg.build.change`."""
 
 
 def new_inside() -> str:
@@ -61,7 +59,7 @@ def about(folder: Path) -> About | None:
     try:
         said = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
         files = {str(name): Mark(*mark) for name, mark in said["files"].items()}
-        found = About(str(said["data_hash"]), int(said["statements"]), str(said["store"]), files, said.get("made_from"))
+        found = About(str(said["data_hash"]), int(said["statements"]), str(said["store"]), files)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
     good = found.data_hash == folder.name and _ENGINE_FOLDER.fullmatch(found.inside) and files

@@ -19,7 +19,9 @@ import pyoxigraph as ox
 from kg import names, places
 from kg.build import compile as compiling
 from kg.build import earlier
-from kg.build.change import Made, apply
+from kg.build.change import apply
+from kg.build.inputs import Inputs
+from kg.build.kept import Made
 from kg.build.own import own_files
 from kg.store import open_store
 
@@ -34,17 +36,16 @@ def put(state: int) -> None:
     (LAB / "mine.ttl").write_text(STATES[state], encoding="utf-8")
 
 
-def inputs() -> tuple[list[Path], dict[Path, str]]:
-    """What a full build is given."""
+def inputs() -> Inputs:
+    """What a store is made from."""
     own = own_files([LAB])
-    return [*places.vocabulary_files(), RECORD, *own], {RECORD: names.RECORD_GRAPH, **own}
+    return Inputs((*places.vocabulary_files(), RECORD, *own), {RECORD: names.RECORD_GRAPH, **own})
 
 
 def derived(state: int) -> ox.Store:
     """The store of a state, built from the files in memory."""
     put(state)
-    files, graphs = inputs()
-    return compiling.derive(files, None, graphs)
+    return compiling.derive(inputs().files, None, inputs().graphs)
 
 
 def text_of(store: ox.Store) -> list[str]:
@@ -106,14 +107,13 @@ def main() -> None:
     """Kill a change at its first step, its second one, and so on, until it comes to its end."""
     earlier._MOST = 1.0
     before, after = derived(0), derived(1)
-    made = Made.of(*inputs())
+    made = Made.of(inputs())
     put(0)
-    files, graphs = inputs()
     expected = [text_of(before), text_of(after)]
     first = in_fork(lambda: look_up(expected[0]))
     warm = ox.Store()
     warm.bulk_extend(after)
-    apply(after, warm, files, graphs, made)  # so that what is read once for all is read before the forks
+    apply(after, warm, warm, inputs(), made)  # so that what is read once for all is read before the forks
     afterwards: list[dict[str, Any] | None] = []
     last = None
     for number in range(1, MOST):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -23,9 +24,12 @@ from rdflib.term import URIRef, Variable
 import kg
 from kg import names, places
 from kg.build import compile as compiling
-from kg.build import earlier
-from kg.build.change import Made, NotSureError, apply
+from kg.build import earlier, inputs
+from kg.build.change import NotSureError, apply
 from kg.build.compile import derive
+from kg.build.copies import Copies
+from kg.build.inputs import Inputs
+from kg.build.kept import Made
 from kg.build.own import own_files
 from kg.build.rederive import ANY, Rule
 from kg.errors import DataError
@@ -79,22 +83,24 @@ COMMON = ("source", "measure of a union", "owner of the owner")
 """Those that others need; usually there, so that most steps are sound."""
 
 
-_FIRST: list[ox.Store] = []
-"""The store of every folder as it begins."""
+_FIRST: dict[bool, tuple[ox.Store, ox.Store]] = {}
+"""The store of every folder as it begins, beside the record and as a part of it, with what each file states."""
 
 
 class Folder:
-    """A folder of one's own beside the small record, with the store of its last sound state."""
+    """A folder of one's own beside the small record, or files of the record, with the store of the last sound state."""
 
-    def __init__(self, above: Path) -> None:
-        self.place = above / "lab"
+    def __init__(self, above: Path, *, own: bool = True) -> None:
+        self.place, self.own = above / "lab", own
         self.place.mkdir(parents=True)
         (above / "record").mkdir()
+        if not own:  # a part is called by where it lies beside the others
+            shutil.copy(RECORD, above / "record")
         self.put({"base.ttl": COMMON})
-        if not _FIRST:
-            _FIRST.append(derive(*self.inputs()))
-        self.store = _FIRST[0]
-        self.made = Made.of(*self.made_from())
+        if own not in _FIRST:
+            _FIRST[own] = built(self.inputs())
+        self.store, self.said = _FIRST[own]
+        self.made = Made.of(self.inputs())
 
     def put(self, files: dict[str, Sequence[str]]) -> None:
         """Let files hold some pieces; one without any goes."""
@@ -104,37 +110,55 @@ class Folder:
             if pieces:
                 file.write_text(HEAD + "\n".join(BLOCKS[one] for one in pieces), encoding="utf-8")
 
-    def inputs(self) -> tuple[list[Path], None, dict[Path, str]]:
-        """What a full build is given."""
-        return inputs_of(self.place)
+    def inputs(self) -> Inputs:
+        """What a store is made from."""
+        return inputs_of(self.place, own=self.own)
 
-    def made_from(self) -> tuple[list[Path], dict[Path, str]]:
-        """All files, and the graphs of those that have one."""
-        files, _, graphs = inputs_of(self.place)
-        return files, graphs
-
-    def change(self) -> ox.Store | None:
-        """The store of the files as they are, from the last one; nothing when it is not sure."""
-        fresh = ox.Store()
-        fresh.bulk_extend(self.store)
+    def change(self) -> tuple[ox.Store, ox.Store] | None:
+        """The store of the files as they are, from the last one, and what each states; nothing when it is not sure."""
+        fresh = copy(self.store)
+        said = fresh if self.own else copy(self.said)
         try:
-            apply(self.store, fresh, *self.made_from(), self.made)
+            apply(self.store, fresh, said, self.inputs(), self.made)
         except (NotSureError, DataError):
             return None
-        return fresh
+        return fresh, said
 
-    def full(self) -> ox.Store | None:
-        """The store that a full build gives; nothing when the data is broken."""
+    def full(self) -> tuple[ox.Store, ox.Store] | None:
+        """The same by a full build; nothing when the data is broken."""
         try:
-            return derive(*self.inputs())
+            return built(self.inputs())
         except DataError:
             return None
 
+    def keep(self, changed: tuple[ox.Store, ox.Store] | None) -> ox.Store:
+        """Let a change count."""
+        assert changed is not None
+        (self.store, self.said), self.made = changed, Made.of(self.inputs())
+        return self.store
 
-def inputs_of(place: Path) -> tuple[list[Path], None, dict[Path, str]]:
-    """What a full build of the small record and a folder is given."""
-    own, record = own_files([place]), [RECORD, *sorted((place.parent / "record").glob("*.ttl"))]
-    return [*places.vocabulary_files(), *record, *own], None, {**dict.fromkeys(record, RECORD_GRAPH), **own}
+
+def copy(store: ox.Store) -> ox.Store:
+    """A store in memory with the same statements."""
+    fresh = ox.Store()
+    fresh.bulk_extend(store)
+    return fresh
+
+
+def built(inputs: Inputs) -> tuple[ox.Store, ox.Store]:
+    """The store of a full build, and what each file states; with named graphs both are the same store."""
+    copies, said = Copies(), ox.Store()
+    store = derive(inputs.files, None, inputs.parts, copies)
+    (store if inputs.graphs else said).extend(copies)
+    return store, store if inputs.graphs else said
+
+
+def inputs_of(place: Path, *, own: bool = True) -> Inputs:
+    """The small record, and a folder beside it or as a part of it."""
+    record = [*([RECORD] if own else []), *sorted((place.parent / "record").glob("*.ttl"))]
+    beside = own_files([place]) if own else dict.fromkeys(sorted(place.glob("*.ttl")), "")
+    graphs = {**dict.fromkeys(record, RECORD_GRAPH), **beside} if own else {}
+    return Inputs((*places.vocabulary_files(), *record, *beside), graphs)
 
 
 def dump(store: ox.Store) -> list[str]:
@@ -164,6 +188,17 @@ STEPS = st.lists(
 )  # fmt: skip
 
 
+def _follow(steps: list[dict[str, Sequence[str]]], folder: Folder) -> None:
+    """Take each step, and compare it with a full build."""
+    for files in steps:
+        folder.put(files)
+        changed, full = folder.change(), folder.full()
+        assert (changed is None) == (full is None)
+        if changed is not None and full is not None:
+            assert [*map(dump, changed)] == [*map(dump, full)]
+            folder.keep(changed)
+
+
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_a_change_gives_what_a_full_build_gives(steps: list[dict[str, Sequence[str]]], tmp_path: Path) -> None:
@@ -171,38 +206,37 @@ def test_a_change_gives_what_a_full_build_gives(steps: list[dict[str, Sequence[s
 
     Where the full build refuses the data, so does the change.
     """
-    folder = Folder(tmp_path / str(next(FOLDERS)))
-    for files in steps:
-        folder.put(files)
-        changed, full = folder.change(), folder.full()
-        assert (changed is None) == (full is None)
-        if changed is not None and full is not None:
-            assert dump(changed) == dump(full)
-            folder.store, folder.made = changed, Made.of(*folder.made_from())
+    _follow(steps, Folder(tmp_path / str(next(FOLDERS))))
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS)
+def test_a_change_of_the_record_alone_gives_what_a_full_build_gives(steps: list[dict[str, Sequence[str]]], tmp_path: Path) -> None:  # fmt: skip
+    """Without data of one's own the store has no named graphs; what each file states is kept beside it, and stays true."""
+    _follow(steps, Folder(tmp_path / str(next(FOLDERS)), own=False))
 
 
 def test_what_was_derived_goes_with_its_premise(tmp_path: Path) -> None:
     """A designation reaches platforms through owners of owners; without that ownership it does not."""
     folder = Folder(tmp_path)
     folder.put({"a.ttl": ["designation"]})
-    folder.store, folder.made = folder.change() or pytest.fail("not sure"), Made.of(*folder.made_from())
+    folder.keep(folder.change())
     reached = f"<{names.THING}ZZ-tower-extremist/reaches/chirp>"
     assert any(reached in one for one in dump(folder.store))
     folder.put({"base.ttl": ("source",), "b.ttl": ["measure of a union"]})
     (folder.place / "c.ttl").write_text(
         HEAD + 'prki:tower a prk:Company ; skos:prefLabel "Tower"@en .', encoding="utf-8"
     )
-    changed = folder.change()
-    assert changed is not None
+    changed = folder.keep(folder.change())
     assert not any(reached in one for one in dump(changed))
-    assert dump(changed) == dump(derive(*folder.inputs()))
+    assert dump(changed) == dump(built(folder.inputs())[0])
 
 
 def test_the_record_may_come_to_describe_what_a_file_of_ones_own_describes(tmp_path: Path) -> None:
     """Then that file says something else of a thing of the record, and is refused although it did not change."""
     folder = Folder(tmp_path)
     folder.put({"a.ttl": ["measure"]})
-    folder.store, folder.made = folder.change() or pytest.fail("not sure"), Made.of(*folder.made_from())
+    folder.keep(folder.change())
     folder.put({"../record/c.ttl": ["the same on another day"]})
     assert folder.change() is not None  # the dates of claims may differ
     text = (folder.place / "a.ttl").read_text(encoding="utf-8")
@@ -322,8 +356,61 @@ def test_a_changed_file_is_taken_in_without_a_full_build(lab: Path, full_builds:
         assert taken.store.origin.statements == len(taken.store.inner)
         full_builds.clear()
     (lab / "more.ttl").unlink()
-    assert dump(kg.open([RECORD], beside=[lab]).store.inner) == dump(_FIRST[0])
+    assert dump(kg.open([RECORD], beside=[lab]).store.inner) == dump(_FIRST[True][0])
     assert not full_builds
+
+
+@pytest.fixture
+def record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file of a record without data of one's own, with a store on disk."""
+    monkeypatch.setenv("KG_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(earlier, "_MOST", 1.0)
+    file = tmp_path / "more.ttl"
+    shutil.copy(RECORD, tmp_path)
+    file.write_text(HEAD + "\n".join(BLOCKS[one] for one in COMMON), encoding="utf-8")
+    kg.open([tmp_path / RECORD.name, file])
+    return file
+
+
+def test_a_changed_file_of_the_record_is_taken_in_without_a_full_build(record: Path, full_builds: list[int]) -> None:
+    """Change after change, also one of a comment alone; no look-up meets what is kept of the files."""
+    files = [record.with_name(RECORD.name), record]
+    text = record.read_text(encoding="utf-8")
+    for more in ("# a comment", BLOCKS["designation"], BLOCKS["designation"] + "\n" + BLOCKS["exemption"], ""):
+        record.write_text(f"{text}\n{more}\n", encoding="utf-8")
+        taken = kg.open(files)
+        assert not full_builds
+        again = kg.open(files, rebuild=True)
+        assert dump(taken.store.inner) == dump(again.store.inner)
+        assert not list(taken.store.inner.named_graphs())
+        full_builds.clear()
+
+
+def test_without_what_was_kept_of_the_files_the_store_is_built_from_them(record: Path, full_builds: list[int]) -> None:
+    """As with any file of a store, one that is not as it was made does not count."""
+    kept = next((record.parent / "home").glob("*/store-*/said.nq.gz"))
+    kept.write_bytes(kept.read_bytes()[:-20])
+    record.write_text(record.read_text(encoding="utf-8") + "\n" + BLOCKS["designation"], encoding="utf-8")
+    files = [record.with_name(RECORD.name), record]
+    assert dump(kg.open(files).store.inner) == dump(derive([*places.vocabulary_files(), *files]))
+    assert full_builds
+
+
+def test_parts_are_called_by_where_they_lie_beside_each_other(tmp_path: Path) -> None:
+    """So a record that is moved as a whole keeps its parts; files of the vocabulary are none, and named graphs come first."""
+    files = [tmp_path / "a" / "RU 1.ttl", tmp_path / "a" / "b" / "RU.ttl"]
+    for file in files:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+    plain = Inputs((*places.vocabulary_files(), *files), {})
+    assert plain.parts == {files[0]: "urn:prk:file:RU%201.ttl", files[1]: "urn:prk:file:b/RU.ttl"}
+    assert Inputs(plain.files, {files[0]: RECORD_GRAPH}).parts == {files[0]: RECORD_GRAPH}
+
+
+def test_a_large_record_is_not_kept_twice(record: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then its store is built from the files each time."""
+    monkeypatch.setattr(inputs, "_LARGE", 10)
+    assert not Inputs((*places.vocabulary_files(), record), {}).parts
 
 
 def test_a_mistake_in_a_changed_file_is_told_as_ever(lab: Path) -> None:
@@ -333,7 +420,7 @@ def test_a_mistake_in_a_changed_file_is_told_as_ever(lab: Path) -> None:
     with pytest.raises(DataError, match=r"more\.ttl:\d+: prki:ZZ-chirp-exempt"):
         kg.open([RECORD], beside=[lab])
     (lab / "more.ttl").unlink()
-    assert dump(kg.open([RECORD], beside=[lab]).store.inner) == dump(_FIRST[0])
+    assert dump(kg.open([RECORD], beside=[lab]).store.inner) == dump(_FIRST[True][0])
     assert sorted((lab.parent / "home").glob("*/about.json")) == stores
     assert not list((lab.parent / "home").glob(".half-*"))
 
@@ -369,7 +456,7 @@ def test_where_it_is_not_sure_it_builds_from_the_files(
     write(lab, "measure")
     opened = kg.open([RECORD], beside=[lab])
     assert full_builds
-    assert dump(opened.store.inner) == dump(derive(*inputs_of(lab)))
+    assert dump(opened.store.inner) == dump(built(inputs_of(lab))[0])
 
 
 def test_a_file_saved_meanwhile_is_not_stored_under_its_old_name(
@@ -386,7 +473,7 @@ def test_a_file_saved_meanwhile_is_not_stored_under_its_old_name(
     monkeypatch.setattr(earlier, "apply", save)
     opened = kg.open([RECORD], beside=[lab])
     assert full_builds
-    assert dump(opened.store.inner) == dump(derive(*inputs_of(lab)))
+    assert dump(opened.store.inner) == dump(built(inputs_of(lab))[0])
 
 
 def test_a_change_killed_at_any_step_does_no_harm(tmp_path: Path) -> None:
