@@ -57,6 +57,12 @@ def shorten(iri: str) -> str:
     return iri
 
 
+def expand(name: str) -> str:
+    """The IRI of a prefixed form; what has none of our prefixes is unchanged."""
+    prefix, _, local = name.partition(":")
+    return PREFIXES[prefix] + local if prefix in PREFIXES else name
+
+
 def text_of(term: Term) -> str:
     """The IRI, blank node id or lexical form of a term.
 

@@ -66,6 +66,11 @@ def check_files() -> list[Path]:
     return sorted((QUERIES / "checks").glob("*.rq"))
 
 
+def plans_file() -> Path:
+    """What came of taking these conditions apart; see :mod:`kg.build.plans`."""
+    return QUERIES / "checks" / "plans.json"
+
+
 def code_files() -> list[Path]:
     """The code that compiles, and what it leans on."""
     return [*sorted(BUILD_CODE.glob("*.py")), *(BUILD_CODE.parent / f"{name}.py" for name in GROUND)]

@@ -21,13 +21,12 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg import names
-from kg.build.gather import Pattern, Statements, Step, gather, is_variable, steps_of
+from kg.build.gather import Statements, Step, gather
 
 _SELECT = re.compile(r"SELECT\b(?P<projection>[^{]*)\{", re.IGNORECASE)
 _WHERE = re.compile(r"WHERE\s*\{", re.IGNORECASE)
 _LISTED = re.compile(r"VALUES \?(?P<name>\w+) \{(?P<terms>(?: [a-z]+:\w+)+) \}")
 _ALIKE = re.compile(r"^#\+ alike: (\w+) (\w+)$", re.MULTILINE)
-_FARTHEST = 5
 _DEFAULT = ox.DefaultGraph()
 _Statement = ox.Quad | ox.Triple
 Values = dict[str, set[names.Term]]
@@ -35,13 +34,14 @@ Values = dict[str, set[names.Term]]
 
 
 @dataclass(frozen=True)
-class _Hop:
+class Hop:
     """From one node to others along a property, or against it."""
 
     predicates: tuple[ox.NamedNode | None, ...]
     is_forward: bool
 
     def follow(self, store: Statements, nodes: Iterable[Any]) -> set[Any]:
+        """Where it leads from some nodes."""
         found: set[Any] = set()
         for node in nodes:
             for predicate in self.predicates:
@@ -59,7 +59,7 @@ class Trigger:
     step: Step
     variable: str | None = None
     at_object: bool = False
-    hops: tuple[_Hop, ...] = ()
+    hops: tuple[Hop, ...] = ()
 
     def values(self, store: Statements, statement: _Statement) -> set[Any]:
         """What the variable may be in solutions with that statement."""
@@ -69,86 +69,38 @@ class Trigger:
         return nodes
 
 
+@dataclass(frozen=True)
+class Plan:
+    """The patterns of a check, and those that changed statements may match."""
+
+    steps: tuple[Step, ...]
+    triggers: tuple[Trigger, ...]
+
+
+def alike(text: str) -> dict[str, str]:
+    """The variables of which a header says that they stand for another, too."""
+    return dict(_ALIKE.findall(text))
+
+
 class Focused:
     """A check that can be asked for the part of its answer that depends on some statements."""
 
     def __init__(self, name: str, text: str) -> None:
         self.name = name
         self.text = text
-        # A part that may be missing only adds to rows; so alone it brings none where there was none before.
-        self._counts_optional = "BOUND" in text
-        self.alike = dict(_ALIKE.findall(text))
+        self.alike = alike(text)
 
     @cached_property
-    def _pattern(self) -> Any:
-        from rdflib.plugins.sparql import prepareQuery
+    def plan(self) -> Plan:
+        """What came of taking it apart."""
+        from kg.build.plans import plan_of
 
-        part = prepareQuery(self.text, initNs=names.PREFIXES).algebra.p
-        while getattr(part, "name", "") in {"Slice", "Distinct", "Project", "OrderBy"}:
-            part = part.p
-        return part
-
-    @cached_property
-    def required(self) -> frozenset[str]:
-        """Variables that every solution binds in its patterns: narrowing by one of them only leaves solutions out."""
-        return frozenset(_required(self._pattern))
-
-    @cached_property
-    def steps(self) -> tuple[Step, ...]:
-        """Every pattern, but for those inside that say again, with variables of which nothing else is said, what another says."""
-        found = steps_of(self._pattern, self.required)
-        patterns = {one.pattern for one in found}
-        return tuple(one for one in found if not any(self._repeats(one.pattern, other) for other in patterns))
-
-    def _repeats(self, one: Pattern, other: Pattern) -> bool:
-        free = [self._is_free(term) for term in one]
-        if not any(free) or any(is_variable(term) and str(term) not in self.required for term in other):
-            return False
-        return all(loose or mine == theirs for loose, mine, theirs in zip(free, one, other, strict=True))
-
-    def _is_free(self, term: Any) -> bool:
-        if not is_variable(term) or str(term) in self.required:
-            return False
-        return len(re.findall(rf"[?$]{term}\b", self.text)) == 1
-
-    @cached_property
-    def triggers(self) -> tuple[Trigger, ...]:
-        """One for every step."""
-        return tuple(self._trigger(one) for one in self.steps if self._counts_optional or not one.is_optional)
-
-    def _trigger(self, step: Step) -> Trigger:
-        """The nearest variable to narrow by, along patterns that hold wherever this one does."""
-        if not step.alone:
-            return Trigger(step)
-        around = [
-            one for one in self.steps if one.alone and one.variable is None and one.part == step.part[: len(one.part)]
-        ]
-        ways = [
-            (end, at_object, ()) for at_object, end in enumerate((step.subject, step.object)) if isinstance(end, str)
-        ]
-        front: list[tuple[str, int, tuple[_Hop, ...]]] = list(ways)
-        seen = {end for end, *_ in front}
-        for _ in range(_FARTHEST):
-            for end, at_object, hops in front:
-                if (variable := self._narrows(end)) is not None:
-                    return Trigger(step, variable, bool(at_object), hops)
-            front = [
-                (other, at_object, (*hops, _Hop(one.predicates, other == one.object)))
-                for end, at_object, hops in front
-                for one in around
-                if one is not step and end in one.ends
-                for other in one.ends
-                if other not in seen and not seen.add(other)  # type: ignore[func-returns-value]
-            ]
-        return Trigger(step)
-
-    def _narrows(self, variable: str) -> str | None:
-        return variable if variable in self.required else self.alike.get(variable.partition("@")[0])
+        return plan_of(self.name, self.text)
 
     def touched(self, changed: Index, store: Statements) -> Values | None:
         """To which values the query is to be narrowed for the changed statements; ``None`` when it must be asked whole."""
         values: Values = defaultdict(set)
-        for trigger in self.triggers:
+        for trigger in self.plan.triggers:
             for statement in changed.matching(trigger.step):
                 if trigger.variable is None:
                     return None
@@ -170,7 +122,7 @@ class Focused:
     def rows(self, store: Statements, values: Values) -> Iterator[ox.QuerySolution]:
         """The solutions for which a variable has one of its values."""
         for variable, several in values.items():
-            small = gather(store, self.steps, variable, several, self._listed) if several else None
+            small = gather(store, self.plan.steps, variable, several, self._listed) if several else None
             if small is not None:
                 text = self._narrowed(variable, sorted(map(str, several)))
                 found = small.query(text, prefixes=names.PREFIXES)
@@ -210,15 +162,3 @@ class Index:
             for one in self._all if predicate is None else self._by[predicate]:
                 if ends[0] in {None, one.subject} and ends[1] in {None, one.object}:
                     yield one
-
-
-def _required(part: Any) -> set[str]:
-    name = getattr(part, "name", "")
-    if name == "BGP":
-        return {str(one) for pattern in part.triples for one in pattern if is_variable(one)}
-    if name in {"Join", "Union", "LeftJoin", "Minus"}:
-        left, right = _required(part.p1), _required(part.p2)
-        return {"Join": left | right, "Union": left & right}.get(name, left)
-    if name in {"Project", "SelectQuery"}:
-        return _required(part.p) & {str(one) for one in part.PV}
-    return _required(part["p"]) if isinstance(part, dict) and "p" in part else set()

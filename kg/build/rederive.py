@@ -104,10 +104,7 @@ def _asked(body: str) -> dict[str, set[ox.NamedNode]]:
 
 
 def _expanded(name: str) -> ox.NamedNode:
-    if name == "a":
-        return names.TYPE
-    prefix, _, local = name.partition(":")
-    return ox.NamedNode(names.PREFIXES[prefix] + local)
+    return names.TYPE if name == "a" else ox.NamedNode(names.expand(name))
 
 
 def _group(text: str, begin: int) -> str:

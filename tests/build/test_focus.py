@@ -9,8 +9,11 @@ import pyoxigraph as ox
 import pytest
 
 from kg import names, places
+from kg.build import plans
 from kg.build.check import QUESTION
+from kg.build.dissect import dissect
 from kg.build.focus import Focused, Index
+from kg.build.plans import plan_of, written
 from kg.build.read import read_record
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
@@ -76,4 +79,23 @@ def test_a_fault_is_found_around_what_went(part: int) -> None:
 @pytest.mark.parametrize("one", CHECKS, ids=lambda one: one.name)
 def test_no_check_must_be_asked_whole(one: Focused) -> None:
     """Each pattern of each file leads to what the file can be narrowed by; a part that cannot be followed would raise."""
-    assert all(trigger.variable for trigger in one.triggers)
+    assert all(trigger.variable for trigger in one.plan.triggers)
+
+
+def test_the_plans_beside_the_checks_are_current() -> None:
+    """They are what taking the checks apart gives; ``python docs/generate_plans.py`` writes them."""
+    assert places.plans_file().read_text(encoding="utf-8") == written(places.check_files())
+
+
+def test_a_check_without_a_plan_is_taken_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that is changed or added where the program is installed needs no file; plan and text never part ways."""
+    check = CHECKS[0]
+    changed = check.text.replace("prk:claim", "prk:evidence")
+    assert plan_of(check.name, check.text) == dissect(check.text)
+    assert plan_of(check.name, changed) == dissect(changed) != check.plan
+    monkeypatch.setattr(places, "plans_file", lambda: FIXTURES / "none.json")
+    plans._known.cache_clear()
+    try:
+        assert plan_of(check.name, check.text) == check.plan
+    finally:
+        plans._known.cache_clear()
