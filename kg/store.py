@@ -164,10 +164,11 @@ class Store:
         """Every statement of the store, once: without the copies that say from which file it comes."""
         return self.inner.quads_for_pattern(None, None, None, ox.DefaultGraph())
 
-    def graphs_of(self, iri: str) -> list[str]:
-        """The named graphs in which a node is described, where data of the user's own stands beside the record."""
-        if not self.has_own:
-            return []
+    def graphs_of(self, iris: Iterable[str]) -> dict[str, list[str]]:
+        """The named graphs in which nodes are described; none where no data of the user's own stands beside the record."""
+        return {iri: self._graphs_of(iri) if self.has_own else [] for iri in iris}
+
+    def _graphs_of(self, iri: str) -> list[str]:
         found = self.inner.quads_for_pattern(ox.NamedNode(iri), names.TYPE, None, None)
         return sorted({quad.graph_name.value for quad in found if isinstance(quad.graph_name, ox.NamedNode)})
 

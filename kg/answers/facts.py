@@ -84,16 +84,17 @@ def _accounts(store: Store, nodes: list[ox.NamedNode], known: date) -> dict[str,
     by_claim: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in rows:
         by_claim[row["node"].value, row["claim"].value].append(row)
+    graphs = store.graphs_of({_stated(claim) for _, claim in by_claim})
     found: dict[str, list[Account]] = defaultdict(list)
     for (node, claim), group in by_claim.items():
-        found[node].append(_account(claim, group, _stated_in(store, claim)))
+        found[node].append(_account(claim, group, graphs[_stated(claim)]))
     return {node: tuple(sorted(accounts, key=_reading_order)) for node, accounts in found.items()}
 
 
-def _stated_in(store: Store, claim: str) -> list[str]:
-    """The named graphs of a claim; what a rule makes of the claim of a lift stands where that one does."""
+def _stated(claim: str) -> str:
+    """The claim that a file states; what a rule makes of the claim of a lift stands where that one does."""
     _, mark, lift = claim.rpartition("/ended-by/")
-    return store.graphs_of(names.THING + lift if mark else claim)
+    return names.THING + lift if mark else claim
 
 
 def _reading_order(one: Account) -> tuple[str, list[int], tuple[tuple[str, str], ...], str]:

@@ -106,8 +106,9 @@ def _with_graphs(store: Store, found: list[Entry], facts: dict[str, Fact]) -> li
     if not store.has_own:
         return found
     named = [(one, names.THING + one.thing.id) for one in found]
+    stated = store.graphs_of({iri for _, iri in named})
     return [
-        replace(one, graphs=tuple(sorted({*store.graphs_of(iri), *graphs_of([facts[iri]] if iri in facts else [])})))
+        replace(one, graphs=tuple(sorted({*stated[iri], *graphs_of([facts[iri]] if iri in facts else [])})))
         for one, iri in named
     ]
 

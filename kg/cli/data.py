@@ -65,6 +65,7 @@ def push(
     chosen = {None: loading.GRAPH, "default": None}.get(graph, graph)
     store = open_store(own=_own())
     where = f"the graph {chosen}" if chosen else "the default graph"
+    where += " and those of the files" if store.has_own else ""
     if out is not None:
         print(f"{loading.write(store, out, chosen)} statements in {out}")
     elif address is not None:

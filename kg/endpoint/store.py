@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import islice
 from typing import IO, TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -27,9 +28,16 @@ _RESULTS = "application/sparql-results+json, application/sparql-results+xml;q=0.
 _GRAPH = "application/n-triples, text/turtle;q=0.8"
 _END_OF_XML = re.compile(rb"</([\w.-]+:)?sparql\s*>")
 _FORM = re.compile(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
-_DESCRIBED = f"<{RECORD}> <http://purl.org/dc/terms/identifier> ?hash ; <http://rdfs.org/ns/void#triples> ?statements"
-_IN_DEFAULT = f"SELECT ?hash ?statements WHERE {{ {_DESCRIBED} }}"
-_IN_NAMED = f"SELECT ?graph ?hash ?statements WHERE {{ GRAPH ?graph {{ {_DESCRIBED} }} }} ORDER BY ?graph"
+SUBSET = "http://rdfs.org/ns/void#subset"
+"""From there to the named graphs that hold what each file states."""
+STATED = f"{names.RECORD_GRAPH}/stated"
+"""The named graph of what the files of the record state; the graph of the record holds what is derived, too."""
+_DESCRIBED = f"""<{RECORD}> <http://purl.org/dc/terms/identifier> ?hash ; <http://rdfs.org/ns/void#triples> ?statements
+  OPTIONAL {{ <{RECORD}> <{SUBSET}> ?part }}"""
+_IN_DEFAULT = f"SELECT ?hash ?statements ?part WHERE {{ {_DESCRIBED} }}"
+_IN_NAMED = f"SELECT ?graph ?hash ?statements ?part WHERE {{ GRAPH ?graph {{ {_DESCRIBED} }} }} ORDER BY ?graph"
+_ABOUT = "SELECT ?node ?graph WHERE { VALUES ?node { NODES } GRAPH ?graph { ?node a ?type } }"
+_NODES_AT_ONCE = 100
 
 
 class EndpointStore(Store):
@@ -38,6 +46,7 @@ class EndpointStore(Store):
     def __init__(self, address: str) -> None:
         self.client = Client(address)
         self.graph: str | None = None
+        self._parts: frozenset[str] = frozenset()
 
     @cached_property
     def origin(self) -> Origin:  # type: ignore[override]  # asked for once, when somebody wants to know
@@ -47,6 +56,29 @@ class EndpointStore(Store):
             StoreError: when it holds none.
         """
         return self._find()
+
+    @property
+    def has_own(self) -> bool:  # type: ignore[override]  # what the server says, once it was asked
+        """Whether data of the user's own were loaded beside the record."""
+        _ = self.origin
+        return bool(self._parts)
+
+    def graphs_of(self, iris: Iterable[str]) -> dict[str, list[str]]:
+        """The named graphs in which nodes are described, as in the store that was loaded."""
+        found: dict[str, list[str]] = {iri: [] for iri in iris}
+        waiting = iter(sorted(found)) if self.has_own else iter(())
+        while some := list(islice(waiting, _NODES_AT_ONCE)):
+            for row in self._rows(_ABOUT.replace("NODES", " ".join(f"<{iri}>" for iri in some)), everywhere=True):
+                if row["graph"].value in self._parts:
+                    name = row["graph"].value
+                    found[row["node"].value].append(names.RECORD_GRAPH if name == STATED else name)
+        return {iri: sorted(set(graphs)) for iri, graphs in found.items()}
+
+    def parts(self, graph: str | None) -> frozenset[str]:
+        """The named graphs that belong to the record in some graph of the server; none where there is no record."""
+        if graph is None:
+            return _parts(self._rows(_IN_DEFAULT))
+        return _parts(row for row in self._rows(_IN_NAMED) if row["graph"].value == graph)
 
     def start(self, text: str, seconds: float | None = None) -> Found:
         """Send a query; rows or triples come as they arrive.
@@ -84,10 +116,13 @@ class EndpointStore(Store):
         """Look in the default graph, then in named ones: an engine that knows only the first still answers."""
         wanted = os.environ.get("KG_ENDPOINT_GRAPH")
         if wanted is None and (rows := self._rows(_IN_DEFAULT)):
+            self._parts = _parts(rows)
             return self._origin(rows[0])
-        for row in self._rows(_IN_NAMED):
+        rows = self._rows(_IN_NAMED)
+        for row in rows:
             if wanted in {None, row["graph"].value}:
                 self.graph = row["graph"].value
+                self._parts = _parts(one for one in rows if one["graph"] == row["graph"])
                 return self._origin(row)
         where = f" in the graph {wanted}" if wanted else ""
         raise StoreError(
@@ -102,9 +137,9 @@ class EndpointStore(Store):
                 f"{self.client.address} does not say properly which record it holds; load it again"
             ) from None
 
-    def _rows(self, query: str) -> list[ox.QuerySolution]:
+    def _rows(self, query: str, *, everywhere: bool = False) -> list[ox.QuerySolution]:
         try:
-            return list(self._page(query, None))
+            return list(self._page(query, None, everywhere=everywhere))
         except ENGINE_FAULTS as error:
             raise self.fault(error) from None
 
@@ -129,15 +164,18 @@ class EndpointStore(Store):
         most = answer.headers.get("X-SPARQL-MaxRows", "")
         return Rows(found, int(most) if most.isdigit() else None, self.client.host, grouped=grouped(code))
 
-    def _page(self, query: str, seconds: float | None) -> Rows:
-        found = self._results(self._asked(query, _RESULTS, seconds))
+    def _page(self, query: str, seconds: float | None, *, everywhere: bool = False) -> Rows:
+        found = self._results(self._asked(query, _RESULTS, seconds, everywhere=everywhere))
         if isinstance(found, ox.QueryBoolean):
             raise StoreError(f"{self.client.address} answers yes or no where rows were asked for")
         return Rows(found, None, self.client.host, grouped=grouped(query))
 
-    def _asked(self, query: str, accept: str, seconds: float | None) -> urllib3.BaseHTTPResponse:
+    def _asked(
+        self, query: str, accept: str, seconds: float | None, *, everywhere: bool = False
+    ) -> urllib3.BaseHTTPResponse:
+        """Send a query to the graph of the record; ``everywhere`` leaves out which one, for no other is seen beside it."""
         fields = [("query", query)]
-        if self.graph is not None:
+        if self.graph is not None and not everywhere:
             fields.append(("default-graph-uri", self.graph))
         return self.client.send("POST", self.client.address, accept=accept, seconds=seconds, form=fields)
 
@@ -169,6 +207,10 @@ class EndpointStore(Store):
             "with a web page" if "html" in kind else f"in a format that is not of SPARQL ({kind or 'not said which'})"
         )
         return StoreError(f"{self.client.address} answers {what}; addresses of queries often end in /query or /sparql")
+
+
+def _parts(rows: Iterable[ox.QuerySolution]) -> frozenset[str]:
+    return frozenset(row["part"].value for row in rows if isinstance(row["part"], ox.NamedNode))
 
 
 class _Body(io.RawIOBase):
