@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import quote
 
 from kg import places
 
@@ -36,6 +35,8 @@ class Inputs:
         record = [file for file in self.files if file not in vocabulary]
         if not record or _size(record) > _LARGE:
             return {}
+        from urllib.parse import quote  # for builds alone; every look-up comes by here
+
         shared = os.path.commonpath([file.absolute().parent for file in record])
         return {file: _BESIDE + quote(os.path.relpath(file.absolute(), shared)) for file in record}
 
