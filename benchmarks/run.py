@@ -33,7 +33,8 @@ from generate import generate  # noqa: E402
 
 _WITH_RDFLIB = 1_000_000
 """Statements up to which rdflib is asked too; ten million would need more memory than most machines have."""
-_OWL = 100_000
+_ASKED_IN_RDFLIB = 100_000
+"""Statements up to which it is asked the questions of verbs: of more, loading what is compiled takes minutes."""
 _PACKAGES = ("pyoxigraph", "oxigraph", "rdflib", "typer", "owlrl", "reasonable", "rapidfuzz")
 
 
@@ -129,9 +130,9 @@ def _sizes(folder: Path, sizes: str, skipped: set[str]) -> str:
         if "ways" not in skipped:
             store = next(iter(home.glob("*/store-*")))
             with _server(store):
-                one["ways"] = _child("ways", record, "yes" if size <= _OWL else "no")
+                one["ways"] = _child("ways", record, "yes" if size <= _ASKED_IN_RDFLIB else "no")
         if "closure" not in skipped and size <= _WITH_RDFLIB:
-            one["closure"] = {name: _child("closure", record, name) for name in ("rules", "reasonable", *(["owlrl"] if size <= _OWL else []))}  # fmt: skip
+            one["closure"] = {name: _child("closure", record, name) for name in ("rules", "reasonable", "owlrl")}
         print(json.dumps(one), file=sys.stderr, flush=True)
         found.append(one)
     parts = {"build": _build_table, "verbs": _verbs_table, "ways": _ways_table, "closure": _closure_table}
