@@ -37,7 +37,10 @@ class Inputs:
             return {}
         from urllib.parse import quote  # for builds alone; every look-up comes by here
 
-        shared = os.path.commonpath([file.absolute().parent for file in record])
+        try:
+            shared = os.path.commonpath([file.absolute().parent for file in record])
+        except ValueError:  # they lie on several drives of Windows
+            return {}
         return {file: _BESIDE + quote(os.path.relpath(file.absolute(), shared)) for file in record}
 
 
