@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from kg.errors import DataError, UsageError
 
@@ -112,13 +112,15 @@ def parse_day(text: str | date | None, default: date | None = None) -> date:
     Raises:
         UsageError: when it is not one.
     """
+    if isinstance(text, datetime):  # which is a date to Python, and compares with none
+        return text.date()
     if isinstance(text, date):
         return text
     if text is None or text == "today":
         return default or date.today()  # noqa: DTZ011  the user's own calendar day is what "today" means
     try:
         day = date.fromisoformat(text)
-    except ValueError:
+    except (ValueError, TypeError):
         raise UsageError(f"'{text}' is not a day; write it as 2026-03-01") from None
     if day in {FIRST_DAY, LAST_DAY}:
         raise UsageError(f"'{text}' is outside the days that can be asked about; leave the option out for today")

@@ -279,10 +279,15 @@ def _parameter(name: str) -> str:
     return "jurisdiction" if plain == "in" else plain
 
 
+def _paths(given: str | Path | Sequence[str | Path]) -> list[Path]:
+    """One path or several; a text is one, and not a list of its letters."""
+    return [Path(given)] if isinstance(given, (str, Path)) else [Path(one) for one in given]
+
+
 def open_graph(
-    data: Sequence[str | Path] | None = None,
+    data: str | Path | Sequence[str | Path] | None = None,
     *,
-    beside: Sequence[str | Path] | None = None,
+    beside: str | Path | Sequence[str | Path] | None = None,
     rebuild: bool = False,
     endpoint: str | None = None,
 ) -> KnowledgeGraph:
@@ -300,14 +305,14 @@ def open_graph(
     if endpoint and (data is not None or beside):
         raise UsageError("name files or an endpoint, not both")
     address = endpoint or (os.environ.get("KG_ENDPOINT") if data is None else None)
-    own = [Path(one) for one in beside] if beside is not None else places.own_data() if data is None else []
+    own = _paths(beside) if beside is not None else places.own_data() if data is None else []
     if address and own:
         raise UsageError("data of your own cannot stand beside a record on a server (KG_ENDPOINT); leave out one of the two")  # fmt: skip
     if address:
         from kg.endpoint.store import EndpointStore
 
         return KnowledgeGraph(EndpointStore(address))
-    files = None if data is None else [Path(one) for one in data]
+    files = None if data is None else _paths(data)
     if not own:
         return KnowledgeGraph(open_store(files, rebuild=rebuild))
     from kg.build.own import own_files

@@ -7,7 +7,9 @@ from datetime import date
 
 from kg import names
 from kg.answers.facts import describe
-from kg.answers.model import Fact
+from kg.answers.model import Account, Fact
+from kg.dates import parse_edtf
+from kg.names import RECORD_GRAPH
 from kg.store import Row, Store
 
 Pair = tuple[str, str]
@@ -32,9 +34,15 @@ def _measures(rows: Iterable[Row]) -> set[str]:
 
 
 def _own_end(fact: Fact) -> bool:
-    """Whether the record has an account of it, and data of the user's own one of its end."""
-    ends = (account for account in fact.accounts if any(name == "validUntil" for name, _ in account.dates))
-    return fact.is_in_record and any(account.own_graphs for account in ends)
+    """Whether the record has an account of it, and data of the user's own end it before the record does."""
+    own = _first_end(account for account in fact.accounts if account.own_graphs)
+    recorded = _first_end(account for account in fact.accounts if RECORD_GRAPH in account.graphs)
+    return fact.is_in_record and own is not None and (recorded is None or own < recorded)
+
+
+def _first_end(accounts: Iterable[Account]) -> date | None:
+    ends = [parse_edtf(day).latest for one in accounts for name, day in one.dates if name == "validUntil"]
+    return min(ends, default=None)
 
 
 def _with_premises(store: Store, iris: set[str], known: date) -> dict[str, Fact]:

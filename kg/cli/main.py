@@ -75,6 +75,7 @@ _ANYWHERE = {
     "--data": ("KG_DATA", "a folder or file, as in --data evidence"),
 }
 """Options of the whole command, with the variable of the environment that says the same."""
+_ON_FILES = {"check", "format", "build"}
 _FREE_PARAMETERS = {"allow_extra_args": True, "ignore_unknown_options": True}
 """A named question brings its own parameters."""
 
@@ -106,19 +107,29 @@ def _take_anywhere(words: list[str]) -> None:
         values = []
         while (value := _taken(words, option, wanted)) is not None:
             values.append(value)
+        if values and option == "--endpoint":
+            _require_server(words)
         if values:
             os.environ[variable] = os.pathsep.join(values) if option == "--data" else values[-1]
+
+
+def _require_server(words: list[str]) -> None:
+    verb = next((word for word in words[1:] if not word.startswith("-")), "")
+    if verb in _ON_FILES:
+        raise UsageError(f"kg {verb} works on files of this machine and asks no server; leave out --endpoint")
 
 
 def _taken(words: list[str], option: str, wanted: str) -> str | None:
     """Take an option with its value out of the words; nothing when it is not among them."""
     end = words.index("--") if "--" in words else len(words)
     for place, word in enumerate(words[1:end], start=1):
-        if word.startswith(f"{option}="):
-            return words.pop(place).partition("=")[2]
-        if word == option:
-            if place + 1 >= end:
+        if word == option or word.startswith(f"{option}="):
+            if word == option and place + 1 < end:
+                words.pop(place)
+                value = words.pop(place)
+            else:
+                value = words.pop(place).partition("=")[2]
+            if not value.strip():
                 raise UsageError(f"{option} needs {wanted}")
-            words.pop(place)
-            return words.pop(place)
+            return value
     return None

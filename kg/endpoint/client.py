@@ -132,6 +132,7 @@ class Client:
         status = answer.status
         if status in {401, 403}:
             asked = "refuses these credentials" if "Authorization" in self.headers else "asks for credentials"
+            asked += ", or does not allow this at all" if status == 403 else ""
             raise StoreError(f"{self.host} {asked} ({status}); set {TOKEN}, or {USER} and {PASSWORD}, or use ~/.netrc")
         if status in {404, 405}:
             what = "there is nothing" if status == 404 else "no queries are taken"
@@ -185,7 +186,11 @@ def _from_netrc(host: str) -> tuple[str, str] | None:
         found = netrc(os.environ.get("NETRC")).authenticators(host)
     except FileNotFoundError:
         return None
-    except (NetrcParseError, OSError, UnicodeDecodeError) as error:
+    except NetrcParseError as error:  # its text may quote a password
+        raise UsageError(
+            f"the file of passwords (netrc) cannot be read: line {error.lineno} of {error.filename} is not as it should be"
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"the file of passwords (netrc) cannot be read: {error}") from None
     return (found[0], found[2]) if found else None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import io
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -83,9 +84,15 @@ def write(store: Store, out: Path, graph: str | None) -> int:
     return loaded.size
 
 
-def _opened(half: Path, *, packed: bool) -> io.BufferedIOBase:
-    # The day of packing is left out, so that the same record gives the same file.
-    return gzip.GzipFile(half, "wb", compresslevel=6, mtime=0) if packed else half.open("wb")
+@contextmanager
+def _opened(half: Path, *, packed: bool) -> Iterator[io.BufferedIOBase]:
+    with half.open("wb") as file:
+        if not packed:
+            yield file
+            return
+        # The day of packing and the name are left out, so that the same record gives the same file.
+        with gzip.GzipFile("", "wb", compresslevel=6, fileobj=file, mtime=0) as into:
+            yield into
 
 
 def _graph_store(address: str) -> str:

@@ -48,9 +48,12 @@ class Rows:
             )  # it must die in this thread, and an exception may keep it alive until another one tidies up
             raise ValueError(str(error)) from None
         if self._most is not None and number >= self._most:
-            raise StoreError(
-                f"{self._host} gives at most {self._most} rows, so some may be missing; set {PAGE}={self._most} to fetch them in pages"
+            advice = (
+                "and this question cannot be asked in pages"
+                if os.environ.get(PAGE)
+                else f"set {PAGE}={self._most} to fetch them in pages"
             )
+            raise StoreError(f"{self._host} gives at most {self._most} rows, so some may be missing; {advice}")
 
 
 class Pages:

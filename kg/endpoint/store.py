@@ -78,7 +78,7 @@ class EndpointStore(Store):
         """The named graphs that belong to the record in some graph of the server; none where there is no record."""
         if graph is None:
             return _parts(self._rows(_IN_DEFAULT))
-        return _parts(row for row in self._rows(_IN_NAMED) if row["graph"].value == graph)
+        return _parts(row for row in self._named() if row["graph"].value == graph)
 
     def start(self, text: str, seconds: float | None = None) -> Found:
         """Send a query; rows or triples come as they arrive.
@@ -113,21 +113,36 @@ class EndpointStore(Store):
         )
 
     def _find(self) -> Origin:
-        """Look in the default graph, then in named ones: an engine that knows only the first still answers."""
+        """The record in the graph that is asked for, else in the usual one, else in the default graph, else in the only one."""
         wanted = os.environ.get("KG_ENDPOINT_GRAPH")
-        if wanted is None and (rows := self._rows(_IN_DEFAULT)):
+        named = self._named()
+        graphs = dict.fromkeys(row["graph"].value for row in named)
+        chosen = wanted or (names.RECORD_GRAPH if names.RECORD_GRAPH in graphs else None)
+        rows = self._rows(_IN_DEFAULT) if chosen is None else []
+        if chosen is None and not rows and graphs:
+            self._require_one(named, graphs)
+            chosen = next(iter(graphs))
+        if chosen is not None:
+            self.graph = chosen
+            rows = [row for row in named if row["graph"].value == chosen]
+        if rows:
             self._parts = _parts(rows)
             return self._origin(rows[0])
-        rows = self._rows(_IN_NAMED)
-        for row in rows:
-            if wanted in {None, row["graph"].value}:
-                self.graph = row["graph"].value
-                self._parts = _parts(one for one in rows if one["graph"] == row["graph"])
-                return self._origin(row)
         where = f" in the graph {wanted}" if wanted else ""
         raise StoreError(
             f"{self.client.address} holds no record of this kind{where}; kg push --endpoint {self.client.address} loads one"
         )
+
+    def _named(self) -> list[ox.QuerySolution]:
+        """What describes records in named graphs; an engine that knows none may answer anything."""
+        return [row for row in self._rows(_IN_NAMED) if isinstance(row["graph"], ox.NamedNode)]
+
+    def _require_one(self, rows: Iterable[ox.QuerySolution], graphs: Iterable[str]) -> None:
+        """Several copies of one record are as good as one; of several records nobody would know which one answers."""
+        if len({row["hash"] for row in rows}) > 1:
+            raise StoreError(
+                f"{self.client.address} holds several records; set KG_ENDPOINT_GRAPH to the graph of one: {', '.join(graphs)}"
+            )
 
     def _origin(self, row: ox.QuerySolution) -> Origin:
         try:

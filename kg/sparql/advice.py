@@ -71,7 +71,7 @@ def advise(store: Store, text: str) -> list[str]:
     parsed = parse(text)
     if parsed is None:
         return []
-    slips = [*_graphs(parsed), *_things(store, parsed), *_values(store, parsed)]
+    slips = [*([] if store.has_own else _graphs(parsed)), *_things(store, parsed), *_values(store, parsed)]
     return list(dict.fromkeys(slips)) or _pairs(store, _patterns(parsed))
 
 

@@ -80,6 +80,16 @@ def test_question_is_asked_and_stops_nothing(tmp_path: Path) -> None:
     assert len(derive(files)) > 0
 
 
+def test_a_confirmation_after_the_end_is_asked_about(tmp_path: Path) -> None:
+    """No answer counts it, so whoever wrote it should know; one before a later end is none."""
+    for end, asked in (("2024-03-20", ["confirmed-after-end"]), ("2024-05-20", [])):
+        text = measure("m", GOOD, *(claim("2025-06-30", **one) for one in ({"validUntil": "2024-03-10"}, {"inForceOn": "2024-04-01"}, {"validUntil": end})))  # fmt: skip
+        file = write(tmp_path, WORLD, text)
+        files = [*places.vocabulary_files(), file]
+        found = [one.check for one in find_problems(read_record(files), files) if one.check == "confirmed-after-end"]
+        assert found == asked
+
+
 def test_build_stops_at_broken_data_with_every_fault(tmp_path: Path) -> None:
     """The build stops before deriving and tells all faults, one a line, in order of place."""
     late = claim("2024-03-02", validFrom="2024-03-01", validUntil="2024-02-20")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -199,8 +200,10 @@ def test_combination_takes_no_account_for_false_outright(accounts: list[Bounds])
     assert all(result.overlaps(one) for one in accounts)
 
 
-@pytest.mark.parametrize("text", ["2026-02-30", "2026-13-01", "12.02.2026", "", "yesterday", "2026", "2026-02"])
-def test_a_day_that_is_none_is_refused_with_the_way_to_write_it(text: str) -> None:
+@pytest.mark.parametrize(
+    "text", ["2026-02-30", "2026-13-01", "12.02.2026", "", "yesterday", "2026", "2026-02", 20260301]
+)
+def test_a_day_that_is_none_is_refused_with_the_way_to_write_it(text: Any) -> None:
     """A person who writes something else than a day is told how days are written."""
     with pytest.raises(UsageError, match="is not a day; write it as 2026-03-01") as refusal:
         parse_day(text)
@@ -211,6 +214,8 @@ def test_a_day_is_read_in_each_allowed_form() -> None:
     """A day may be given as text, as a date, as the word today, or left to the default."""
     default = date(2026, 11, 22)
     assert parse_day("2026-03-01") == parse_day(date(2026, 3, 1)) == date(2026, 3, 1)
+    assert parse_day(datetime(2026, 3, 1, 23, 59)) == date(2026, 3, 1)  # noqa: DTZ001  of a moment its day counts
+    assert type(parse_day(datetime(2026, 3, 1))) is date  # noqa: DTZ001  a moment compares with no day
     assert parse_day("today", default) == parse_day(None, default) == default
     assert parse_day("today") <= datetime.now().astimezone().date()
 

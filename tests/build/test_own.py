@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import command
 import pyoxigraph as ox
@@ -262,8 +264,71 @@ def test_files_have_names_of_their_own(tmp_path: Path) -> None:
     folder(one / ".git", c__ttl=SOURCE)
     other = folder(tmp_path / "y" / "lab", a__ttl=SOURCE)
     found = own_files([one, other, one / "a.ttl"])
-    assert [spoken(graph) for graph in found.values()] == ["lab/a.ttl", "lab/späte Zeit/b.nt.gz", "lab-2/a.ttl"]
+    assert [spoken(graph) for graph in found.values()] == ["lab/a.ttl", "lab/späte Zeit/b.nt.gz", "y/lab/a.ttl"]
     assert all(graph.isascii() and " " not in graph for graph in found.values())
+
+
+def test_a_pipe_in_the_folder_is_no_file(tmp_path: Path) -> None:
+    """Reading one would never end; a link to one is called by the name of the link."""
+    lab = folder(tmp_path / "lab", a__ttl=SOURCE)
+    (lab / "z.ttl").symlink_to("/dev/zero")
+    with pytest.raises(DataError, match=r"z\.ttl: is no ordinary file; leave it out of the folder"):
+        own_files([lab])
+    (lab / "z.ttl").unlink()
+    os.mkfifo(lab / "p.ttl")
+    with pytest.raises(DataError, match=r"p\.ttl: is no ordinary file"):
+        own_files([lab])
+
+
+def test_a_name_in_another_encoding_is_told(tmp_path: Path) -> None:
+    """It cannot be the name of a graph, and must not end in a traceback."""
+    lab = folder(tmp_path / "lab", a__ttl=SOURCE)
+    try:
+        (lab / os.fsdecode(b"bad\xff.ttl")).write_text(HEAD)
+    except OSError:
+        pytest.skip("this file system takes no name that is not UTF-8")
+    with pytest.raises(DataError, match=r"bad.\.ttl: its name is not UTF-8; give it another one") as caught:
+        own_files([lab])
+    assert str(caught.value).encode()
+
+
+@pytest.mark.parametrize("which", [".", "inner"])
+def test_a_folder_that_may_not_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, which: str) -> None:
+    """Passed over it would be missing from the answer without a word."""
+    lab = folder(tmp_path / "lab", a__ttl=SOURCE)
+    folder(lab / "inner", b__ttl=SOURCE)
+    plain = os.scandir
+
+    def refuse(place: str) -> Any:
+        if Path(place) == lab / which:
+            raise PermissionError(13, "Permission denied", str(place))
+        return plain(place)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(DataError, match=r"lab.*: cannot be read \(Permission denied\)"):
+        own_files([lab])
+
+
+def test_one_folder_need_not_stand_in_a_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A text is one path and not a list of its letters, for one's own data and for the record."""
+    lab = folder(tmp_path / "lab", a__ttl=SOURCE + MEASURE)
+    monkeypatch.setenv("KG_HOME", str(tmp_path / "home"))
+    for one in (str(lab), lab):
+        assert kg.open(str(RECORD), beside=one).status("Tunnel", "ZZ", **ON).graphs() >= {f"{PREFIX}lab/a.ttl"}
+
+
+def test_an_end_that_the_record_has_too_is_not_ones_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What repeats the record ends nothing; an earlier end does."""
+    end = 'prki:ZZ-chirp-device-ban prk:claim [ prk:validUntil "2024-04-20"^^edtf:EDTF ; prk:evidence [ prk:source prki:s-lab ] ] .'
+    monkeypatch.setenv("KG_HOME", str(tmp_path / "home"))
+    record = folder(tmp_path / "record", end__ttl=SOURCE.replace("04-02", "06-02") + end)
+    lab = folder(tmp_path / "lab", a__ttl=end)
+    days = {"on": "2024-04-25", "known": ON["known"]}
+    again = kg.open([RECORD, record / "end.ttl"], beside=[lab]).status("Chirp", "ZZ", **days)
+    assert again.ended_by_own == ()
+    folder(tmp_path / "lab", a__ttl=end.replace("04-20", "04-10"))
+    earlier = kg.open([RECORD, record / "end.ttl"], beside=[lab]).status("Chirp", "ZZ", **days)
+    assert [one.id for one in earlier.ended_by_own] == ["ZZ-chirp-device-ban"]
 
 
 def _long_text(size: int) -> bytes:

@@ -25,10 +25,11 @@ from kg.endpoint.push import write
 WORLD = Path(__file__).resolve().parents[1] / "fixtures" / "world"
 JSON = "application/sparql-results+json"
 FOUND = (
-    '{"head":{"vars":["graph","hash","statements"]},"results":{"bindings":[{"hash":{"type":"literal","value":"abc"},'
+    '{"head":{"vars":["graph","hash","statements"]},"results":{"bindings":[{"graph":{"type":"uri","value":"https://w3id.org/prk/graph/record"},'
+    '"hash":{"type":"literal","value":"abc"},'
     '"statements":{"type":"literal","value":"7"}}]}}'
 )
-"""What a server says that holds a record in its default graph."""
+"""What a server says that holds a record in the usual graph."""
 NONE = '{"head":{"vars":["graph","hash","statements"]},"results":{"bindings":[]}}'
 """What a server says that holds none."""
 RDFLIB = """

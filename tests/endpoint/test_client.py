@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import ssl
 import subprocess
@@ -22,6 +23,7 @@ from kg.endpoint import client
 from kg.endpoint.proxy import proxy_for
 from kg.endpoint.store import EndpointStore
 from kg.errors import LimitError, QueryError, StoreError, UsageError
+from kg.names import RECORD_GRAPH
 
 TLS = WORLD.parent / "tls"
 XML, NT = "application/sparql-results+xml", "application/n-triples"
@@ -45,26 +47,64 @@ def told(server: Scripted, second: tuple[int, dict[str, str], bytes]) -> Endpoin
 
 
 def test_a_query_goes_as_a_form_with_prefixes_and_the_graph_of_the_record(server: Scripted) -> None:
-    """The record is looked for once, first in the default graph; then each query is one POST, and asks the graph that holds the record."""
-    named = FOUND.replace('{"hash"', '{"graph":{"type":"uri","value":"https://example.org/g"},"hash"')
+    """The record is looked for once; then each query is one POST, and asks the graph that holds the record."""
     server.answer = lambda asked: rows(
-        one_column("a", "b")
-        if "prk/record" not in asked.form["query"][0]
-        else named
-        if "GRAPH" in asked.form["query"][0]
-        else NONE
+        FOUND if "w3id.org/prk/record" in asked.form["query"][0] else one_column("a", "b")
     )
     store = EndpointStore(server.address)
     assert [row["x"].value for row in store.select(ASK)] == ["a", "b"]
     assert len(store.select(ASK)) == 2
-    assert [asked.method for asked in server.asked] == ["POST"] * 4
-    asked = server.asked[2]
+    assert [asked.method for asked in server.asked] == ["POST"] * 3
+    asked = server.asked[1]
     assert asked.headers["content-type"] == "application/x-www-form-urlencoded"
     assert asked.headers["accept"].startswith(JSON)
-    assert asked.form["default-graph-uri"] == ["https://example.org/g"]
+    assert asked.form["default-graph-uri"] == ["https://w3id.org/prk/graph/record"]
     assert "PREFIX prk: <https://w3id.org/prk/ontology#>" in asked.form["query"][0]
     assert asked.form["query"][0].endswith(ASK)
     assert store.origin.statements == 7
+
+
+def _described(*graphs: tuple[str, str]) -> str:
+    """What a server says of records in some graphs, each with its hash."""
+    found = json.loads(FOUND)
+    (first,) = found["results"]["bindings"]
+    found["results"]["bindings"] = [
+        first | {"graph": {"type": "uri", "value": graph}, "hash": {"type": "literal", "value": mark}}
+        for graph, mark in graphs
+    ]
+    return json.dumps(found)
+
+
+@pytest.mark.parametrize(
+    ("named", "default", "wanted", "chosen"),
+    [
+        ([("urn:a", "1"), (RECORD_GRAPH, "2")], True, None, RECORD_GRAPH),
+        ([("urn:a", "1"), (RECORD_GRAPH, "2")], True, "urn:a", "urn:a"),
+        ([("urn:a", "1")], True, None, None),
+        ([("urn:a", "1")], False, None, "urn:a"),
+        ([("urn:a", "1"), ("urn:b", "1")], False, None, "urn:a"),
+    ],
+)
+def test_which_record_answers(
+    server: Scripted, monkeypatch: pytest.MonkeyPatch, named: list[tuple[str, str]], default: bool, wanted: str | None, chosen: str | None,
+) -> None:  # fmt: skip
+    """The graph that is named, else that into which kg push loads, else the default graph, else the only one."""
+    if wanted:
+        monkeypatch.setenv("KG_ENDPOINT_GRAPH", wanted)
+    plain = FOUND if default else NONE
+    server.answer = lambda asked: rows(_described(*named) if "GRAPH" in asked.form["query"][0] else plain)
+    store = EndpointStore(server.address)
+    assert store.origin.statements == 7
+    assert store.graph == chosen
+
+
+def test_of_several_records_none_is_taken_at_random(server: Scripted) -> None:
+    """Their graphs are named, and the setting that chooses."""
+    server.answer = lambda asked: rows(
+        _described(("urn:a", "1"), ("urn:b", "2")) if "GRAPH" in asked.form["query"][0] else NONE
+    )
+    with pytest.raises(StoreError, match="several records; set KG_ENDPOINT_GRAPH to the graph of one: urn:a, urn:b"):
+        _ = EndpointStore(server.address).origin
 
 
 def test_a_text_that_does_not_parse_never_leaves_the_machine(server: Scripted) -> None:
@@ -79,7 +119,7 @@ def test_a_text_that_does_not_parse_never_leaves_the_machine(server: Scripted) -
     [
         ((400, {"Content-Type": "text/plain"}, b"Unknown function\nat line 2"), QueryError, "refuses the query: Unknown function$"),
         ((401, {}, b""), StoreError, r"asks for credentials \(401\); set KG_ENDPOINT_TOKEN"),
-        ((403, {}, b""), StoreError, r"asks for credentials \(403\)"),
+        ((403, {}, b""), StoreError, r"asks for credentials, or does not allow this at all \(403\)"),
         ((404, {"Content-Type": "text/html"}, b"<html>"), StoreError, r"there is nothing at .*\(404\)"),
         ((500, {"Content-Type": "text/plain"}, b"out of memory"), StoreError, "HTTP status 500: out of memory$"),
         ((500, {"Content-Type": "text/html"}, b"<html>Oops</html>"), StoreError, "HTTP status 500$"),
@@ -307,7 +347,7 @@ def test_credentials_come_from_the_environment_or_netrc(
 def test_refused_credentials_are_told_apart(server: Scripted, monkeypatch: pytest.MonkeyPatch, status: int) -> None:
     """Somebody who sent some is not told to send some; the way out is told, and the credentials are not."""
     monkeypatch.setenv(client.TOKEN, "old-secret")
-    with pytest.raises(StoreError, match=rf"refuses these credentials \({status}\); set KG_ENDPOINT_TOKEN") as caught:
+    with pytest.raises(StoreError, match=rf"refuses these credentials.* \({status}\); set KG_ENDPOINT_TOKEN") as caught:
         told(server, (status, {}, b"")).select(ASK)
     assert "old-secret" not in str(caught.value)
 
@@ -339,6 +379,19 @@ def test_credentials_that_cannot_be_sent_are_refused(
     with pytest.raises(UsageError, match=says) as caught:
         EndpointStore("https://example.org/query")
     assert "sec" not in str(caught.value)
+
+
+@pytest.mark.parametrize("line", ["login u s3cr3t", "login u password my s3cr3t"])
+def test_a_broken_file_of_passwords_is_told_without_them(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, line: str
+) -> None:
+    """File and line, and nothing of what stands there."""
+    file = tmp_path / "netrc"
+    file.write_text(f"# mine\nmachine example.org {line}\n")
+    monkeypatch.setenv("NETRC", str(file))
+    with pytest.raises(UsageError, match=r"netrc. cannot be read: line \d of .*netrc is not as it should be") as caught:
+        EndpointStore("https://example.org/query")
+    assert "s3cr3t" not in str(caught.value)
 
 
 def test_credentials_do_not_follow_to_another_host(server: Scripted, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -425,11 +478,16 @@ def test_no_encryption_is_not_called_a_wrong_certificate(server: Scripted) -> No
     assert server.asked == []
 
 
-def test_an_answer_cut_short_by_a_limit_of_rows_is_not_believed(server: Scripted) -> None:
-    """A server that says how many rows it gives at most, and gives as many, may have more."""
+def test_an_answer_cut_short_by_a_limit_of_rows_is_not_believed(
+    server: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that says how many rows it gives at most, and gives as many, may have more. Pages are no advice where they are set."""
     store = told(server, (200, {"Content-Type": JSON, "X-SPARQL-MaxRows": "2"}, one_column("a", "b").encode()))
     with pytest.raises(StoreError, match="gives at most 2 rows, so some may be missing; set KG_ENDPOINT_PAGE=2"):
         store.select(ASK)
+    monkeypatch.setenv("KG_ENDPOINT_PAGE", "9")
+    with pytest.raises(StoreError, match="may be missing; and this question cannot be asked in pages"):
+        store.select("SELECT ?x WHERE { ?x a prk:Fine }")
 
 
 def test_pages_are_put_together(server: Scripted, monkeypatch: pytest.MonkeyPatch) -> None:
