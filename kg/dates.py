@@ -9,7 +9,6 @@ A mark of doubt does not widen the bounds: whoever means a range writes one.
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -89,6 +88,10 @@ def _bounds_of(year: int, month: str | None, day: str | None) -> Bounds:
         return Bounds(date(year, 1, 1), date(year, 12, 31))
     assert month is not None
     if day in {None, "XX"}:
+        from calendar import (
+            monthrange,
+        )  # with its module for languages; most look-ups meet no date that must be worked out
+
         first = date(year, int(month), 1)
         return Bounds(first, first.replace(day=monthrange(year, int(month))[1]))
     assert day is not None
