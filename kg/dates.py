@@ -88,9 +88,8 @@ def _bounds_of(year: int, month: str | None, day: str | None) -> Bounds:
         return Bounds(date(year, 1, 1), date(year, 12, 31))
     assert month is not None
     if day in {None, "XX"}:
-        from calendar import (
-            monthrange,
-        )  # with its module for languages; most look-ups meet no date that must be worked out
+        # With its module for languages, and most look-ups meet no date that must be worked out.
+        from calendar import monthrange
 
         first = date(year, int(month), 1)
         return Bounds(first, first.replace(day=monthrange(year, int(month))[1]))
