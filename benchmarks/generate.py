@@ -54,6 +54,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--questions", type=int, default=300)
     given = parser.parse_args()
+    if given.statements < 1:
+        parser.error("--statements is a number above 0")
     if given.out.exists() and any(given.out.iterdir()):
         parser.error(f"{given.out} is not empty")
     tell = print_progress(given.statements) if sys.stderr.isatty() else None

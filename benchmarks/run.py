@@ -35,6 +35,7 @@ _WITH_RDFLIB = 1_000_000
 """Statements up to which rdflib is asked too; ten million would need more memory than most machines have."""
 _ASKED_IN_RDFLIB = 100_000
 """Statements up to which it is asked the questions of verbs: of more, loading what is compiled takes minutes."""
+_PARTS = ("look-ups", "sizes", "build", "verbs", "ways", "closure", "queries", "pictures")
 _PACKAGES = ("pyoxigraph", "oxigraph", "rdflib", "typer", "owlrl", "reasonable", "rapidfuzz")
 
 
@@ -44,12 +45,12 @@ def main() -> None:
     parser.add_argument("--sizes", default="10000,100000,1000000")
     parser.add_argument("--runs", type=int, default=20, help="of the look-ups as whole processes")
     parser.add_argument("--keep", type=Path, help="a folder for generated records and their stores")
-    parser.add_argument(
-        "--skip", default="", help="parts to leave out: look-ups, build, verbs, ways, closure, queries, pictures"
-    )
+    parser.add_argument("--skip", default="", help=f"parts to leave out: {', '.join(_PARTS)}")
     parser.add_argument("--out", type=Path, help="write the report to this file too")
     given = parser.parse_args()
     skipped = set(filter(None, given.skip.split(",")))
+    if skipped - set(_PARTS):
+        parser.error(f"--skip takes {', '.join(_PARTS)}, not {', '.join(sorted(skipped - set(_PARTS)))}")
     with tempfile.TemporaryDirectory() as temporary:
         folder = given.keep or Path(temporary)
         parts = [_machine()]
@@ -144,7 +145,11 @@ def _child(*words: object) -> dict[str, Any]:
     command = [sys.executable, str(HERE / "tasks.py"), *map(str, words)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        print(done.stderr[-2000:], file=sys.stderr)
+        lines = done.stderr.strip().splitlines() or ["it does not say why"]
+        is_missing = lines[-1].startswith(
+            "ModuleNotFoundError"
+        )  # the head of the report says which package is not there
+        print(f"{' '.join(map(str, words))}: {lines[-1] if is_missing else done.stderr[-2000:]}", file=sys.stderr)
         return {}
     return json.loads(done.stdout.splitlines()[-1])
 
