@@ -1,9 +1,9 @@
 """A store from an earlier one: what depends on the changed files is compiled, and the rest is taken over.
 
 The earlier store is copied by links to its files, which the engine never changes. What a changed file stated is known
-from its named graph, or was kept beside the store (:mod:`kg.build.kept`). Dates, keys and versions are worked out anew for the nodes whose statements changed,
-:mod:`kg.build.rederive` does the same for the rules. Of the conditions of the record those are asked again that
-could break by the change (:mod:`kg.build.recheck`).
+from its named graph, or was kept beside the store (:mod:`kg.build.kept`). Dates, keys and versions are worked out anew
+for the nodes whose statements changed, and :mod:`kg.build.rederive` does the same for the rules. Of the conditions of
+the record those are asked again that could break by the change (:mod:`kg.build.recheck`).
 
 Wherever this cannot be sure, it gives up, and the store is built from the files: so every mistake is told by one path.
 """

@@ -18,7 +18,6 @@ from typing import IO, cast
 
 import pyoxigraph as ox
 
-from kg.build.beside import own_among
 from kg.build.fingerprint import content_hash
 from kg.build.inputs import Inputs
 from kg.errors import DataError
@@ -96,7 +95,7 @@ class Kept:
         """
         if not inputs.parts or not {*named} <= {*inputs.parts.values()}:
             return None
-        return cls(Made.of(inputs), None if own_among(inputs.graphs) else said)
+        return cls(Made.of(inputs), None if inputs.graphs else said)
 
     def write(self, folder: Path) -> None:
         """Put it among the files of an engine that is not open.

@@ -108,12 +108,12 @@ def _take_anywhere(words: list[str]) -> None:
         while (value := _taken(words, option, wanted)) is not None:
             values.append(value)
         if values and option == "--endpoint":
-            _require_server(words)
+            _refuse_address(words)
         if values:
             os.environ[variable] = os.pathsep.join(values) if option == "--data" else values[-1]
 
 
-def _require_server(words: list[str]) -> None:
+def _refuse_address(words: list[str]) -> None:
     verb = next((word for word in words[1:] if not word.startswith("-")), "")
     if verb in _ON_FILES:
         raise UsageError(f"kg {verb} works on files of this machine and asks no server; leave out --endpoint")

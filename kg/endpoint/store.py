@@ -68,7 +68,9 @@ class EndpointStore(Store):
         found: dict[str, list[str]] = {iri: [] for iri in iris}
         waiting = iter(sorted(found)) if self.has_own else iter(())
         while some := list(islice(waiting, _NODES_AT_ONCE)):
-            for row in self._rows(_ABOUT.replace("NODES", " ".join(f"<{iri}>" for iri in some)), everywhere=True):
+            for row in self._rows(
+                _ABOUT.replace("NODES", " ".join(str(ox.NamedNode(iri)) for iri in some)), everywhere=True
+            ):
                 if row["graph"].value in self._parts:
                     name = row["graph"].value
                     found[row["node"].value].append(names.RECORD_GRAPH if name == STATED else name)
